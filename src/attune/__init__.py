@@ -1,0 +1,1 @@
+"""Attune: ketamine-assisted couples therapy, run by one clinic for two patients and one relationship."""

@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, server and commands put the house together."""

@@ -1,0 +1,92 @@
+"""The only reader of facts. Hidden rows are not filtered out afterwards: they are never fetched."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from attune.ledger.disclosure import View, Viewer, view
+from attune.ledger.label import PARTNERS, Label, Reader, Rule
+from attune.store.chain import COLUMNS, Row
+from attune.store.codec import open_rows
+from attune.store.database import reading_as
+
+
+_ABOUT = (Reader.NOBODY, Reader.A, Reader.B, PARTNERS)
+_IN_TIME = itemgetter(Row._fields.index("occurred_at"), Row._fields.index("recorded_at"), Row._fields.index("id"))
+_NOTE = "INSERT INTO store_readnote (couple, person, atoms, position, purpose, at) VALUES (%s, %s, %s, %s, %s, %s)"
+
+
+def read(viewer: Viewer, *, at: datetime, purpose: str) -> View:
+    """What a viewer may see of their couple, and a note that they looked.
+
+    Args:
+        purpose: the page or command that reads, in a few words.
+
+    Raises:
+        Unreadable: a row does not open (see `attune verify`).
+    """
+    with reading_as(viewer):
+        seen = seen_by(viewer)
+        note_read(viewer, at=at, purpose=purpose)
+    return seen
+
+
+def seen_by(viewer: Viewer) -> View:
+    """The view alone, for the store's own checks inside a transaction that already knows the viewer."""
+    values = readable_sets(viewer.atoms) or (Reader.NOBODY.value,)
+    marks = ", ".join(["%s"] * len(values))
+    rows = rows_of(
+        f"couple = %s AND (readers IN ({marks}) OR (readers = %s AND author = %s))",
+        [viewer.couple.bytes, *values, Reader.AUTHOR.value, viewer.person.bytes],
+    )
+    rows.sort(key=_IN_TIME)
+    return view(open_rows(rows), viewer)
+
+
+def note_read(viewer: Viewer, *, at: datetime, purpose: str) -> None:
+    """Writes down who read, up to where, and why."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT position FROM store_head WHERE couple = %s", [viewer.couple.bytes])
+        head = cursor.fetchone()
+        cursor.execute(
+            _NOTE,
+            [
+                viewer.couple.bytes,
+                viewer.person.bytes,
+                viewer.atoms.value,
+                head[0] if head else 0,
+                purpose,
+                at if connection.vendor == "postgresql" else at.replace(tzinfo=None),
+            ],
+        )
+
+
+def rows_of(condition: str, parameters: Sequence[Any]) -> list[Row]:
+    """Rows of the ledger under a constant SQL condition."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {COLUMNS} FROM entry WHERE {condition}", parameters)  # noqa: S608 - constants
+        return list(map(Row._make, cursor.fetchall()))
+
+
+@lru_cache
+def readable_sets(atoms: Reader) -> tuple[int, ...]:
+    """All reader sets that a constructor can make and these atoms are part of, so that an index finds them."""
+    labels = [Label(rule, about) for rule in Rule for about in _ABOUT if _fits(rule, about)]
+    every = {label.readers for label in labels}
+    every |= {one & other for one in every for other in every}  # what an amendment may have narrowed
+    return tuple(sorted(readers.value for readers in every if readers & atoms))
+
+
+def _fits(rule: Rule, about: Reader) -> bool:
+    match rule:
+        case Rule.SEALED | Rule.SEALED_ALERT | Rule.PRIVATE | Rule.PRIVATE_T:
+            return about in (Reader.A, Reader.B)
+        case Rule.LOGISTICS:
+            return True
+        case Rule.CONJOINT | Rule.TEAM | Rule.NOTES:
+            return about is Reader.NOBODY
