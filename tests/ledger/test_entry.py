@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from attune.ledger import sharing
 from attune.ledger.disclosure import Viewer, view
-from attune.ledger.entry import Draft, DraftError, Entry, Kind, label_for
+from attune.ledger.entry import Draft, DraftError, Entry, Kind, born, label_for
 from attune.ledger.fold import current, latest
 from attune.ledger.label import CARE_TEAM, PARTNERS, Label, Reader, Rule
 
@@ -34,7 +34,8 @@ def draft(kind: Kind[Note] = PRIVATE, **more: Any) -> Draft[Note]:
 
 def entry(kind: Kind[Note], readers: Reader, *, minute: int = 0, amends: UUID | None = None, text: str = "x") -> Entry[Note]:
     at = NOW + timedelta(minutes=minute)
-    return Entry(uuid4(), kind.name, ANA.person, Reader.A, Reader.A, readers, at, at, "UTC", Note(text), amends)
+    made = Draft(kind, Note(text), at, "UTC", uuid4(), Reader.A, amends=amends)
+    return born(made, entry_id=uuid4(), author=ANA.person, atoms=ANA.atoms, readers=readers, at=at)
 
 
 def test_what_ana_writes_about_ben_is_her_own_confidence() -> None:
@@ -106,17 +107,17 @@ def test_an_amendment_takes_the_place_of_what_it_corrects_and_both_are_kept() ->
 
 def test_a_share_is_the_owners_own_untouched_offer_after_the_cooling_off() -> None:
     offer = sharing.Offer(uuid4(), "I miss you", sharing.digest("I miss you"))
-    offered: Entry[Any] = Entry(
-        uuid4(), sharing.OFFER.name, ANA.person, Reader.A, Reader.A, Label(Rule.PRIVATE, Reader.A).readers, NOW, NOW,
-        "UTC", offer,
-    )  # fmt: skip
+    own = Label(Rule.PRIVATE, Reader.A).readers
+
+    def anas(kind: Kind[Any], payload: msgspec.Struct) -> Entry[Any]:
+        made = Draft(kind, payload, NOW, "UTC", uuid4(), Reader.A)
+        return born(made, entry_id=uuid4(), author=ANA.person, atoms=ANA.atoms, readers=own, at=NOW)
+
+    offered = anas(sharing.OFFER, offer)
     share = sharing.Share(offered.id, offer.text, offer.digest)
     later = NOW + sharing.COOLING_OFF
     sharing.check_share(share, view([offered], ANA), by=ANA, at=later)
-    back: Entry[Any] = Entry(
-        uuid4(), sharing.TAKEN_BACK.name, ANA.person, Reader.A, Reader.A, offered.readers, NOW, NOW, "UTC",
-        sharing.TakenBack(offered.id),
-    )  # fmt: skip
+    back = anas(sharing.TAKEN_BACK, sharing.TakenBack(offered.id))
     refused = [
         (share, [offered], ANA, later - timedelta(seconds=1)),
         (share, [offered, back], ANA, later),

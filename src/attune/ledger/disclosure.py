@@ -3,11 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from attune.ledger.entry import Entry, Kind, P
-from attune.ledger.label import PARTNERS, Reader
+from attune.ledger.label import PARTNERS, READERS, Reader
+
+
+_AUTHOR = Reader.AUTHOR.value
+_IN_TIME = attrgetter("occurred_at", "recorded_at", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,15 @@ class View:
 
 def view(entries: Iterable[Entry[Any]], viewer: Viewer) -> View:
     """What a viewer may see of a couple's entries, ordered by when they happened, were recorded, and id."""
-    seen = [
-        entry
-        for entry in entries
-        if may_read(
-            viewer, readers=entry.readers, author=entry.author, about=entry.subject | entry.confided_by
-        )
-    ]
-    seen.sort(key=lambda entry: (entry.occurred_at, entry.recorded_at, entry.id))
+    decided: dict[int, bool] = {}  # a chart has thousands of entries and a dozen different labels
+    seen = []
+    for entry in entries:
+        about = entry.subject_bits | entry.confided_bits
+        label = entry.reader_bits << 8 | about
+        if (may := decided.get(label)) is None or entry.reader_bits & _AUTHOR:
+            may = may_read(viewer, readers=entry.readers, author=entry.author, about=READERS[about])
+            decided[label] = may
+        if may:
+            seen.append(entry)
+    seen.sort(key=_IN_TIME)
     return View(viewer, tuple(seen))

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from attune.ledger.label import Label, Reader, Rule
+from attune.ledger.label import READERS, Label, Reader, Rule
 
 
 P = TypeVar("P", bound=msgspec.Struct)
@@ -77,20 +77,55 @@ class Draft(Generic[P]):
     sources: tuple[UUID, ...] = ()
 
 
-class Entry(msgspec.Struct, Generic[P], frozen=True, gc=False):
-    """An immutable fact. `recorded_at` is the server's time, `occurred_at` the fact's own; both are UTC."""
+class Entry(msgspec.Struct, Generic[P], frozen=True, gc=False, array_like=True):
+    """An immutable fact. `recorded_at` is the server's time, `occurred_at` the fact's own; both are UTC.
+
+    Reader sets are kept as numbers, since a page opens thousands of entries; read them by their properties.
+    """
 
     id: UUID
     kind: str
     author: UUID
-    subject: Reader
-    confided_by: Reader
-    readers: Reader
+    subject_bits: int
+    confided_bits: int
+    reader_bits: int
     occurred_at: datetime
     recorded_at: datetime
     zone: str
+    amends: UUID | None
     payload: P
-    amends: UUID | None = None
+
+    @property
+    def subject(self) -> Reader:
+        """Whom it is about: one partner, both or nobody."""
+        return READERS[self.subject_bits]
+
+    @property
+    def confided_by(self) -> Reader:
+        """Whose confidence it is."""
+        return READERS[self.confided_bits]
+
+    @property
+    def readers(self) -> Reader:
+        """Who may read it."""
+        return READERS[self.reader_bits]
+
+
+def born(draft: Draft[P], *, entry_id: UUID, author: UUID, atoms: Reader, readers: Reader, at: datetime) -> Entry[P]:
+    """The entry that a draft becomes when its author, in the role of these atoms, records it."""
+    return Entry(
+        entry_id,
+        draft.kind.name,
+        author,
+        draft.subject.value,
+        confidence_of(draft, atoms).value,
+        readers.value,
+        draft.occurred_at.astimezone(UTC),
+        at.astimezone(UTC),
+        draft.zone,
+        draft.amends,
+        draft.payload,
+    )
 
 
 class DraftError(ValueError):

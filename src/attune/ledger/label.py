@@ -23,6 +23,7 @@ class Reader(Flag):
 
 PARTNERS = Reader.A | Reader.B
 CARE_TEAM = Reader.THERAPY | Reader.MEDICAL
+READERS = tuple(Reader(number) for number in range(64))  # every set of readers by its number
 
 
 class Rule(StrEnum):

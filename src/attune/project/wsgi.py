@@ -1,5 +1,6 @@
 """The WSGI application that the server runs."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,3 +8,6 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attune.project.settings")
 application = get_wsgi_application()
+# What was loaded at start stays, and a chart of thousands of entries must not make Python search for cycles it has not.
+gc.freeze()
+gc.set_threshold(100_000, 20, 20)

@@ -1,7 +1,8 @@
 """Tamper evidence: the canonical bytes of a row and the hash that links it to the row before.
 
 h(n) = SHA-256(tag ‖ h(n-1) ‖ header ‖ SHA-256(ciphertext)). The header has fixed widths, so two rows never share
-their bytes; it is also the associated data of the encryption, so a payload moved to another row does not open.
+their bytes. Couple, readers and key are also the associated data of the encryption: a payload moved to another
+couple, or put under another label, does not open.
 """
 
 import hashlib
@@ -42,6 +43,11 @@ COLUMNS = ", ".join(Row._fields)
 def header(row: Row) -> bytes:
     """The canonical encoding of everything in a row but its payload and hashes."""
     return _HEADER.pack(*row[:12]) + row.zone.encode()
+
+
+def binding(couple: bytes, readers: int, key: int) -> bytes:
+    """The associated data of a row's payload. The rest of the row stands inside the payload as well."""
+    return couple + bytes((readers, key))
 
 
 def link(previous_hash: bytes, header_bytes: bytes, payload: bytes) -> bytes:

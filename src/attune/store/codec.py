@@ -1,25 +1,28 @@
-"""Payloads between Python and the database: encoded, encrypted, and lifted step by step when a kind has grown."""
+"""Payloads between Python and the database: encoded, encrypted, and lifted step by step when a kind has grown.
+
+A row's ciphertext holds the whole entry, so that one decoding in C makes it; the columns beside it serve queries
+and the chain, and are bound to it as associated data.
+"""
 
 import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from attune.ledger.entry import Entry, Kind
-from attune.ledger.label import Reader
 from attune.store import keys
-from attune.store.chain import NO_ENTRY, Row, header
+from attune.store.chain import binding
 from attune.store.kinds import BY_NAME
 
 
+SEALED_COLUMNS = "position, author, readers, key, payload"
+SealedRow = tuple[int, bytes, int, int, bytes]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-READERS = tuple(Reader(number) for number in range(64))
+Decrypt = Callable[[bytes, bytes, bytes], bytes]
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -32,71 +35,49 @@ def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(microseconds=1)
 
 
-def seal(kind: Kind[Any], payload: msgspec.Struct, row: Row) -> bytes:
-    """The ciphertext of a payload, bound to its row's header."""
-    plain = f"{kind.name}/{kind.version}\n".encode() + _encode(payload)
+def seal(entry: Entry[Any], kind: Kind[Any], *, couple: bytes, key: int) -> bytes:
+    """The ciphertext of an entry, bound to its couple and label."""
+    plain = f"{kind.name}/{kind.version}\n".encode() + _encode(entry)
     nonce = os.urandom(keys.NONCE_BYTES)
-    owner = keys.owner_of(row.key, row.couple, row.author)
-    return nonce + keys.cipher_to_write(owner).encrypt(nonce, plain, header(row))
+    cipher = keys.cipher_to_write(keys.owner_of(key, couple, entry.author.bytes))
+    return nonce + cipher.encrypt(nonce, plain, binding(couple, entry.reader_bits, key))
 
 
-def open_row(row: Row) -> Entry[Any]:
-    """The entry that a row holds. See `open_rows`."""
-    return open_rows([row])[0]
-
-
-def open_rows(rows: Iterable[Row]) -> list[Entry[Any]]:
-    """The entries that rows hold, in their order. This is the hot path of every page.
+def open_rows(rows: Iterable[SealedRow], couple: bytes) -> list[Entry[Any]]:
+    """The entries of one couple that rows hold, in their order. This is the hot path of every page.
 
     Raises:
         Unreadable: a row was altered, or its key is gone.
     """
-    ciphers: dict[tuple[int, bytes, bytes], AESGCM] = {}
-    people: dict[bytes, UUID] = {}
+    opened: dict[tuple[int, int, bytes], tuple[Decrypt, bytes]] = {}
     entries = []
-    for row in rows:
-        place = (row.key, row.couple, row.author if row.key == keys.AUTHOR_KEY else b"")
+    for position, author, readers, key, payload in rows:
+        place = (readers, key, author if key == keys.AUTHOR_KEY else b"")
         try:
-            if (cipher := ciphers.get(place)) is None:
-                cipher = ciphers[place] = keys.cipher(keys.owner_of(row.key, row.couple, row.author))
-            plain = cipher.decrypt(row.payload[:12], row.payload[12:], header(row))
+            if (known := opened.get(place)) is None:
+                cipher = keys.cipher(keys.owner_of(key, couple, author))
+                known = opened[place] = cipher.decrypt, binding(couple, readers, key)
+            plain = known[0](payload[:12], payload[12:], known[1])
         except (InvalidTag, keys.KeyMissing) as error:
-            raise Unreadable(f"entry {row.id.hex()} does not open") from error
-        if (author := people.get(row.author)) is None:
-            author = people[row.author] = UUID(bytes=row.author)
-        name, _, body = plain.partition(b"\n")
-        kind, decode = _decoder(name)
-        entries.append(
-            Entry(
-                UUID(bytes=row.id),
-                kind,
-                author,
-                READERS[row.subject],
-                READERS[row.confided_by],
-                READERS[row.readers],
-                EPOCH + timedelta(microseconds=row.occurred_at),
-                EPOCH + timedelta(microseconds=row.recorded_at),
-                row.zone,
-                decode(body),
-                None if row.amends == NO_ENTRY else UUID(bytes=row.amends),
-            )
-        )
+            raise Unreadable(f"couple {couple.hex()}: the entry at position {position} does not open") from error
+        kind, _, body = plain.partition(b"\n")
+        entries.append(_decoder(kind)(body))
     return entries
 
 
 @lru_cache(maxsize=512)
-def _decoder(name: bytes) -> tuple[str, Callable[[bytes], Any]]:
-    kind_name, _, version = name.decode().partition("/")
-    kind = BY_NAME.get(kind_name)
-    if kind is None or int(version) > kind.version:
-        raise Unreadable(f"kind {name.decode()} is unknown to this version of Attune: update before reading on")
-    if int(version) == kind.version:
-        return kind_name, msgspec.msgpack.Decoder(kind.payload).decode
+def _decoder(kind_and_version: bytes) -> Callable[[bytes], Entry[Any]]:
+    name, _, written = kind_and_version.decode().partition("/")
+    kind, version = BY_NAME.get(name), int(written)
+    if kind is None or version > kind.version:
+        raise Unreadable(f"kind {name} version {version} is unknown to this Attune: update before reading on")
+    if version == kind.version:
+        return msgspec.msgpack.Decoder(Entry[kind.payload]).decode  # type: ignore[name-defined]  # made at run time
 
-    def lifted(body: bytes) -> Any:
-        fields: dict[str, Any] = msgspec.msgpack.decode(body)
-        for step in range(int(version), kind.version):
-            fields = kind.lifts[step](fields)
-        return msgspec.convert(fields, kind.payload)
+    def lifted(body: bytes) -> Entry[Any]:
+        fields: list[Any] = msgspec.msgpack.decode(body)
+        for step in range(version, kind.version):
+            fields[-1] = kind.lifts[step](fields[-1])
+        return msgspec.convert(fields, Entry[kind.payload])  # type: ignore[name-defined]  # made at run time
 
-    return kind_name, lifted
+    return lifted

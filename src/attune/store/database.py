@@ -65,14 +65,18 @@ def lock_head(couple: UUID) -> tuple[int, bytes]:
 
     SQLite's IMMEDIATE transactions already admit one writer; PostgreSQL locks the row.
     """
+    lock = " FOR UPDATE" if is_postgresql() else ""
+    select = "SELECT position, hash FROM store_head WHERE couple = %s" + lock
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO store_head (couple, position, hash) VALUES (%s, 0, %s) ON CONFLICT (couple) DO NOTHING",
-            [couple.bytes, GENESIS],
-        )
-        lock = " FOR UPDATE" if is_postgresql() else ""
-        cursor.execute("SELECT position, hash FROM store_head WHERE couple = %s" + lock, [couple.bytes])
-        position, last = cursor.fetchone()
+        cursor.execute(select, [couple.bytes])
+        if (found := cursor.fetchone()) is None:
+            cursor.execute(
+                "INSERT INTO store_head (couple, position, hash) VALUES (%s, 0, %s) ON CONFLICT (couple) DO NOTHING",
+                [couple.bytes, GENESIS],
+            )
+            cursor.execute(select, [couple.bytes])
+            found = cursor.fetchone()
+    position, last = found
     return position, bytes(last)
 
 

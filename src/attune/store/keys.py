@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from attune.ledger.label import Label, Reader, Rule
 from attune.store.models import WrappedKey
@@ -106,10 +107,12 @@ def cipher(owner: bytes) -> AESGCM:
     Raises:
         KeyMissing: no such key.
     """
-    row = WrappedKey.objects.filter(owner=owner).only("wrapped").first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wrapped FROM store_wrappedkey WHERE owner = %s", [owner])
+        row = cursor.fetchone()
     if row is None:
         raise KeyMissing
-    return _cipher(installation_key(), owner, bytes(row.wrapped))
+    return _cipher(installation_key(), owner, bytes(row[0]))
 
 
 def cipher_to_write(owner: bytes) -> AESGCM:

@@ -20,10 +20,9 @@ from attune.ledger.entry import Entry
 from attune.ledger.label import CARE_TEAM, Reader
 from attune.scheduling.entries import CONSULTATION_REQUEST, REQUEST_DECISION, SAFE_CONTACT
 from attune.store import keys
-from attune.store.codec import open_row
 from attune.store.database import acting_for
 from attune.store.models import CoupleCard, WorkItem
-from attune.store.read import rows_of, seen_by
+from attune.store.read import seen_by, whole_chain
 
 
 class WorkList(IntEnum):
@@ -92,8 +91,8 @@ def rebuild() -> int:
             cursor.execute("SELECT couple FROM store_head ORDER BY couple")
             couples = [bytes(row[0]) for row in cursor.fetchall()]
         for couple in couples:
-            for row in sorted(rows_of("couple = %s", [couple])):
-                apply(open_row(row), couple=UUID(bytes=couple))
+            for entry in whole_chain(UUID(bytes=couple)):
+                apply(entry, couple=UUID(bytes=couple))
                 count += 1
     return count
 

@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
+from uuid import UUID
 from uuid import UUID
 
 from django.db import connection
 
 from attune.ledger.disclosure import View, Viewer, view
+from attune.ledger.entry import Entry
 from attune.ledger.label import PARTNERS, Label, Reader, Rule
-from attune.store.chain import COLUMNS, Row
-from attune.store.codec import open_rows
+from attune.store.codec import SEALED_COLUMNS, open_rows
 from attune.store.database import reading_as
 
 
 _ABOUT = (Reader.NOBODY, Reader.A, Reader.B, PARTNERS)
-_IN_TIME = itemgetter(Row._fields.index("occurred_at"), Row._fields.index("recorded_at"), Row._fields.index("id"))
 _NOTE = "INSERT INTO store_readnote (couple, person, atoms, position, purpose, at) VALUES (%s, %s, %s, %s, %s, %s)"
 
 
@@ -40,12 +39,14 @@ def seen_by(viewer: Viewer) -> View:
     """The view alone, for the store's own checks inside a transaction that already knows the viewer."""
     values = readable_sets(viewer.atoms) or (Reader.NOBODY.value,)
     marks = ", ".join(["%s"] * len(values))
-    rows = rows_of(
-        f"couple = %s AND (readers IN ({marks}) OR (readers = %s AND author = %s))",
-        [viewer.couple.bytes, *values, Reader.AUTHOR.value, viewer.person.bytes],
+    return view(
+        entries_of(
+            viewer.couple,
+            f"readers IN ({marks}) OR (readers = %s AND author = %s)",
+            [*values, Reader.AUTHOR.value, viewer.person.bytes],
+        ),
+        viewer,
     )
-    rows.sort(key=_IN_TIME)
-    return view(open_rows(rows), viewer)
 
 
 def note_read(viewer: Viewer, *, at: datetime, purpose: str) -> None:
@@ -66,11 +67,21 @@ def note_read(viewer: Viewer, *, at: datetime, purpose: str) -> None:
         )
 
 
-def rows_of(condition: str, parameters: Sequence[Any]) -> list[Row]:
-    """Rows of the ledger under a constant SQL condition."""
+def entries_of(couple: UUID, condition: str, parameters: Sequence[Any]) -> list[Entry[Any]]:
+    """A couple's entries under a constant SQL condition; a view puts them into the order of time."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {COLUMNS} FROM entry WHERE {condition}", parameters)  # noqa: S608 - constants
-        return list(map(Row._make, cursor.fetchall()))
+        cursor.execute(
+            f"SELECT {SEALED_COLUMNS} FROM entry WHERE couple = %s AND ({condition})",  # noqa: S608 - constants
+            [couple.bytes, *parameters],
+        )
+        return open_rows(cursor.fetchall(), couple.bytes)
+
+
+def whole_chain(couple: UUID) -> list[Entry[Any]]:
+    """All of a couple's entries in the order they were recorded, for rebuilding what is derived from them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {SEALED_COLUMNS} FROM entry WHERE couple = %s ORDER BY position", [couple.bytes])  # noqa: S608
+        return open_rows(cursor.fetchall(), couple.bytes)
 
 
 @lru_cache

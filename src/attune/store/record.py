@@ -7,18 +7,19 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from attune.ledger import sharing
-from attune.ledger.disclosure import Viewer, may_read
-from attune.ledger.entry import Draft, DraftError, Entry, P, confidence_of, label_for
+from attune.ledger.disclosure import Viewer, view
+from attune.ledger.entry import Draft, DraftError, Entry, P, born, confidence_of, label_for
 from attune.ledger.label import Label, Reader
-from attune.store import codec, keys, projections
+from attune.store import keys, projections
 from attune.store.chain import COLUMNS, NO_ENTRY, Row, header, link
-from attune.store.codec import READERS, microseconds
+from attune.store.codec import microseconds, seal
 from attune.store.database import lock_head, writing_as
 from attune.store.kinds import BY_NAME
-from attune.store.read import rows_of, seen_by
+from attune.store.read import entries_of, seen_by
 
 
 _INSERT = f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join(['%s'] * len(Row._fields))})"  # noqa: S608 - constants
+_NOTHING = "There is nothing here to correct"
 _DECLASSIFIERS = frozenset({sharing.SHARE.name})
 
 
@@ -43,74 +44,58 @@ def record(draft: Draft[P], *, by: Viewer, at: datetime, fresh: bool = False) ->
     label = label_for(draft, by.atoms)
     with writing_as(by):
         position, previous_hash = lock_head(by.couple)
-        if earlier := _recorded(draft, by):
+        if (earlier := _recorded(draft, by)) is not None:
             return _same(earlier, draft, by, label)
         readers = _bounded(label.readers, draft, by)
         _check_sharing(draft, by=by, at=at, fresh=fresh)
-        row = _row(draft, by, at, label, readers, position + 1, previous_hash)
-        with connection.cursor() as cursor:
-            cursor.execute(_INSERT, row)
-            cursor.execute(
-                "UPDATE store_head SET position = %s, hash = %s WHERE couple = %s",
-                [row.position, row.hash, row.couple],
-            )
-        entry: Entry[P] = Entry(
-            UUID(bytes=row.id),
-            draft.kind.name,
-            by.person,
-            draft.subject,
-            READERS[row.confided_by],
-            readers,
-            draft.occurred_at,
-            at,
-            draft.zone,
-            draft.payload,
-            draft.amends,
-        )
+        entry = born(draft, entry_id=uuid4(), author=by.person, atoms=by.atoms, readers=readers, at=at)
+        _append(_row(entry, draft, by, label, (position + 1, previous_hash)))
         projections.apply(entry, couple=by.couple)
     return entry
 
 
-def _row(
-    draft: Draft[Any], by: Viewer, at: datetime, label: Label, readers: Reader, position: int, previous: bytes
-) -> Row:
+def _append(row: Row) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, row)
+        cursor.execute(
+            "UPDATE store_head SET position = %s, hash = %s WHERE couple = %s", [row.position, row.hash, row.couple]
+        )
+
+
+def _row(entry: Entry[Any], draft: Draft[Any], by: Viewer, label: Label, after: tuple[int, bytes]) -> Row:
+    couple, key = by.couple.bytes, keys.key_for(label)
     row = Row(
-        couple=by.couple.bytes,
-        position=position,
-        id=uuid4().bytes,
-        author=by.person.bytes,
+        couple=couple,
+        position=after[0],
+        id=entry.id.bytes,
+        author=entry.author.bytes,
         client_id=draft.client_id.bytes,
-        subject=draft.subject.value,
-        confided_by=confidence_of(draft, by.atoms).value,
-        readers=readers.value,
-        key=keys.key_for(label),
-        occurred_at=microseconds(draft.occurred_at),
-        recorded_at=microseconds(at),
-        amends=draft.amends.bytes if draft.amends else NO_ENTRY,
-        zone=draft.zone,
-        payload=b"",
-        previous_hash=previous,
+        subject=entry.subject_bits,
+        confided_by=entry.confided_bits,
+        readers=entry.reader_bits,
+        key=key,
+        occurred_at=microseconds(entry.occurred_at),
+        recorded_at=microseconds(entry.recorded_at),
+        amends=entry.amends.bytes if entry.amends else NO_ENTRY,
+        zone=entry.zone,
+        payload=seal(entry, draft.kind, couple=couple, key=key),
+        previous_hash=after[1],
         hash=b"",
     )
-    payload = codec.seal(draft.kind, draft.payload, row)
-    return row._replace(payload=payload, hash=link(previous, header(row), payload))
+    return row._replace(hash=link(row.previous_hash, header(row), row.payload))
 
 
-def _recorded(draft: Draft[Any], by: Viewer) -> Row | None:
-    """The author's own earlier row with this client id; nobody else's ids are ever looked at."""
-    rows = rows_of(
-        "couple = %s AND author = %s AND client_id = %s",
-        [by.couple.bytes, by.person.bytes, draft.client_id.bytes],
-    )
-    return rows[0] if rows else None
+def _recorded(draft: Draft[Any], by: Viewer) -> Entry[Any] | None:
+    """The author's own earlier entry with this client id; nobody else's ids are ever looked at."""
+    found = entries_of(by.couple, "author = %s AND client_id = %s", [by.person.bytes, draft.client_id.bytes])
+    return found[0] if found else None
 
 
-def _same(row: Row, draft: Draft[P], by: Viewer, label: Label) -> Entry[P]:
-    entry: Entry[P] = codec.open_row(row)
+def _same(entry: Entry[P], draft: Draft[P], by: Viewer, label: Label) -> Entry[P]:
     now_then = entry.occurred_at == entry.recorded_at
     same = (
         (entry.kind, entry.payload, entry.subject, entry.amends, entry.confided_by)
-        == (draft.kind.name, draft.payload, draft.subject, draft.amends, READERS[confidence_of(draft, by.atoms).value])
+        == (draft.kind.name, draft.payload, draft.subject, draft.amends, confidence_of(draft, by.atoms))
         and entry.readers in label.readers
         and (now_then or entry.occurred_at == draft.occurred_at)
     )
@@ -120,33 +105,31 @@ def _same(row: Row, draft: Draft[P], by: Viewer, label: Label) -> Entry[P]:
 
 
 def _bounded(readers: Reader, draft: Draft[Any], by: Viewer) -> Reader:
-    """Rule R2 and R3: never wider than what is amended, nor than any source."""
+    """Rules R2 and R3: never wider than what is amended, nor than any source."""
     if draft.amends is not None:
         amended = _readable(draft.amends, by)
-        if codec.open_row(amended).kind != draft.kind.name:
-            raise DraftError("There is nothing here to correct")
-        readers &= READERS[amended.readers]
+        if amended.kind != draft.kind.name:
+            raise DraftError(_NOTHING)
+        readers &= amended.readers
     if draft.kind.name in _DECLASSIFIERS:
         return readers
     for source in draft.sources:
-        if readers not in READERS[_readable(source, by).readers]:
+        if readers not in _readable(source, by).readers:
             raise DraftError("This would be read by people who may not read what it is drawn from")
     return readers
 
 
-def _readable(entry_id: UUID, by: Viewer) -> Row:
-    """A row the author may read; a hidden one and a missing one give the same answer."""
-    rows = rows_of("couple = %s AND id = %s", [by.couple.bytes, entry_id.bytes])
-    for row in rows:
-        about = READERS[row.subject | row.confided_by]
-        if may_read(by, readers=READERS[row.readers], author=UUID(bytes=row.author), about=about):
-            return row
-    raise DraftError("There is nothing here to correct")
+def _readable(entry_id: UUID, by: Viewer) -> Entry[Any]:
+    """An entry the author may read; a hidden one and a missing one give the same answer."""
+    found = view(entries_of(by.couple, "id = %s", [entry_id.bytes]), by).entries
+    if not found:
+        raise DraftError(_NOTHING)
+    return found[0]
 
 
 def _check_sharing(draft: Draft[Any], *, by: Viewer, at: datetime, fresh: bool) -> None:
     if draft.kind is sharing.OFFER:
-        entry = codec.open_row(_readable(draft.payload.entry, by))
+        entry = _readable(draft.payload.entry, by)
         sharing.check_offer(entry, BY_NAME[entry.kind], draft.payload, by=by, fresh=fresh)
     elif draft.kind is sharing.SHARE:
         sharing.check_share(draft.payload, seen_by(by), by=by, at=at)

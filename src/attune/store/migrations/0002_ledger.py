@@ -23,7 +23,6 @@ COLUMNS = """
     previous_hash {bytes} NOT NULL CHECK (length(previous_hash) = 32),
     hash {bytes} NOT NULL CHECK (length(hash) = 32),
     UNIQUE (couple, position),
-    UNIQUE (couple, id),
     UNIQUE (couple, author, client_id),
     PRIMARY KEY (couple, readers, position)
 """
@@ -35,7 +34,7 @@ SQLITE = [
     """CREATE TRIGGER entry_never_deleted BEFORE DELETE ON entry
        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
     """CREATE TRIGGER entry_never_replaced BEFORE INSERT ON entry
-       WHEN EXISTS (SELECT 1 FROM entry WHERE couple = NEW.couple AND (position = NEW.position OR id = NEW.id
+       WHEN EXISTS (SELECT 1 FROM entry WHERE couple = NEW.couple AND (position = NEW.position
                     OR (author = NEW.author AND client_id = NEW.client_id)))
        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
 ]
