@@ -58,12 +58,14 @@ def line_of(text: str, path: str) -> int:
 
 
 def _table(lines: list[str], after: int, name: str, index: str) -> int | None:
-    """The nth `[[name]]` below a line, or the nth inline table of the list `name`."""
+    """The nth inline table of the list `name` in the table a line belongs to, or the nth `[[name]]` below."""
     count = int(index) if index.isdigit() else 0
     header = re.compile(rf"\s*\[\[(\w+\.)*{name}\]\]")
-    places = [n for n, line in enumerate(lines) if n > after and header.match(line)]
-    if not places and (start := _key(lines, after, name)) is not None:
-        places = [n for n, line in enumerate(lines) if n >= start and "{" in line] or [start]
+    if (start := _key(lines, after, name)) is not None:
+        end = next((n for n in range(start, len(lines)) if lines[n].rstrip().endswith("]")), start)
+        places = [n for n in range(start, end) if "{" in lines[n]] or [start]
+    else:
+        places = [n for n in range(after + 1, len(lines)) if header.match(lines[n])]
     return places[min(count, len(places) - 1)] if places else None
 
 
