@@ -74,6 +74,10 @@ class Questionnaire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             )
         for n, rule in enumerate(self.safety):
             self._check_known(f"safety[{n}].items", rule.items)
+            if open_items := [i for i in rule.items if not self.item(i).sealed]:
+                raise flaw(
+                    f"safety[{n}].items", f"item {open_items[0]} alarms but is open. Add sealed = true to it"
+                )
             self._check_known(f"safety[{n}].cleared_by", (rule.cleared_by,) if rule.cleared_by else ())
         if self.screen:
             self._check_known("screen.items", self.screen.items)
@@ -123,14 +127,17 @@ class Questionnaire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise flaw("items", "there are no items. Add at least one")
 
     def _check_wording(self) -> None:
-        for n, item in enumerate(self.items):
-            worded = item.text or item.instruction or any(option.label for option in item.options)
-            if worded and not self.licence.lets_ship:
-                raise flaw(
-                    f"items[{n}]",
-                    "wording needs a licence of tier L0, L1 or L2 with owner, evidence and checked_on. "
-                    "Add them to [licence] or take the wording out",
-                )
+        worded = [
+            f"items[{n}]"
+            for n, item in enumerate(self.items)
+            if item.text or item.instruction or any(option.label for option in item.options)
+        ]
+        if (self.stem or worded) and not self.licence.lets_ship:
+            raise flaw(
+                "stem" if self.stem else worded[0],
+                "wording needs a licence of tier L0, L1 or L2 with owner, evidence and checked_on. "
+                "Add them to [licence] or take the wording out",
+            )
 
     def _check_known(self, path: str, items: tuple[str, ...]) -> None:
         known = {item.id for item in self.items}

@@ -209,6 +209,7 @@ MISTAKES = [
     ("csi-16", 'poles = ["BAD", "GOOD"]', 'poles = ["BAD"]', 0, "length 2"),
     ("csi-16", "values = [0, 1, 2, 3, 4, 5]", 'values = "0-5"', 0, "Expected `array`"),
     ("csi-16", '[[instructions]]\nitems = ["11"', "[[instructions]]\nitems = [11", 1, "Expected `str`"),
+    ("phq-9", "sealed = true\n", "", None, "item 9 alarms but is open"),
     ("asq", 'acute = "5"', 'acute = "6"', 0, "there is no item 6"),
     ("asq", 'cleared_by = "5"', 'cleared_by = "6"', 0, "there is no item 6"),
 ]
