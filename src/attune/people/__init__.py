@@ -1,0 +1,1 @@
+"""Who there is: users, couples, memberships, credentials and invitations."""

@@ -1,0 +1,218 @@
+"""Signing in: codes to a safe contact, joining by invitation, locking when idle, the demonstration's personas."""
+
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, suspend_request
+from allauth.account.models import Login
+from allauth.core import ratelimit
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.conf import settings
+from django.contrib.auth import password_validation
+from django.core.mail import send_mail
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from attune.people.models import User
+from attune.people.staff import invited_by
+from attune.people.viewers import partner_membership, viewer
+from attune.scheduling.entries import Channel
+from attune.scheduling.folds import safe_contact
+from attune.store.read import read
+from attune.web.personas import listed
+
+
+OPEN_PATHS = ("/signin/", "/signout/", "/leave", "/static/", "/demo", "/help")  # reachable before a second factor
+CODE_MAIL = "{code} is your {service} code. It works for 10 minutes. Never share it, not even with family."
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """How allauth behaves here: nobody signs up, nothing is announced, only codes are mailed."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether strangers may make accounts: never; the clinic invites."""
+        return False
+
+    def add_message(self, *_: Any, **__: Any) -> None:
+        """Announces nothing: a banner on a shared screen says too much."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Sends a sign-in code and no other mail, beside the request: its time must not tell who is known."""
+        if template_prefix != "account/email/login_code":
+            return
+        text = CODE_MAIL.format(code=context["code"], service=settings.ATTUNE_SERVICE_NAME)
+        message = ("Your code", text, settings.DEFAULT_FROM_EMAIL, [email])
+        threading.Thread(target=send_mail, args=message, kwargs={"fail_silently": True}).start()
+
+
+class RequestCodeForm(forms.Form):
+    """Asks for a code by sign-in name. Whoever is asked for, the next page is the same."""
+
+    username = forms.CharField(label="Your sign-in name", max_length=60, strip=True)
+
+    def clean(self) -> dict[str, Any]:
+        """Finds the person and the address their code goes to; an unknown name looks the same as a known one."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        request = get_adapter().request
+        if not ratelimit.consume(request, action="request_login_code"):
+            raise forms.ValidationError("Too many tries from this place. Wait a minute, then try again")
+        person = User.objects.filter(username__iexact=cleaned.get("username", ""), is_active=True).first()
+        address = contact_address(person, at=timezone.now()) if person else None
+        self._user = person if address else None
+        cleaned["email"] = address or "nobody@localhost"
+        return cleaned
+
+
+def contact_address(person: User, *, at: datetime) -> str | None:
+    """The e-mail address at which a partner said it is safe to write to them, from their own view; else None."""
+    membership = partner_membership(person, at=at)
+    reader = viewer(person, membership.couple_id, at=at) if membership else None
+    if reader is None:
+        return None
+    contact = safe_contact(read(reader, at=at, purpose="reaching them"), reader.partner)
+    return contact.address if contact and contact.channel is Channel.EMAIL else None
+
+
+class PasswordForm(forms.Form):
+    """A first password, typed once, shown on request by the browser's own means."""
+
+    password = forms.CharField(
+        label="Choose a password",
+        help_text="At least 15 characters. Four or five words work well. Any characters are fine.",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        """A password that is long enough and on no list of common ones."""
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(password)
+        return password
+
+
+def join(request: HttpRequest, token: str) -> HttpResponseBase:
+    """An invited person chooses a password and is signed in. A token that does not work gives one constant page."""
+    now = timezone.now()
+    invitation = invited_by(token, at=now)
+    if invitation is None:
+        return render(request, "account/no_invitation.html", status=404)
+    form = PasswordForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "account/join.html", {"form": form, "name": invitation.user.username})
+    invitation.use(at=now)
+    user = invitation.user
+    user.set_password(form.cleaned_data["password"])
+    user.save(update_fields=["password"])
+    user.backend = settings.AUTHENTICATION_BACKENDS[0]
+    record_authentication(request, user, method="password", reauthenticated=True)
+    return perform_login(request, Login(user=user))  # type: ignore[no-any-return]
+
+
+def home_of_role(request: HttpRequest) -> HttpResponse:
+    """Where somebody lands after signing in."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    return redirect("/clinic/" if request.user.is_staff_member else "/my/")
+
+
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Ends all of one's own sessions, on every device, this one included."""
+    if request.method != "POST" or not request.user.is_authenticated:
+        raise Http404
+    for session in request.user.usersession_set.all():
+        session.end()
+    request.session.flush()
+    return redirect("account_login")
+
+
+class SessionLimits:
+    """Locks a session that was idle, ends one that is old, and lets no staff in without a second factor.
+
+    A locked session is opened by signing in again; a form that was sent meanwhile is then carried out, so that
+    nothing typed is lost.
+    """
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes the request on; the limits are applied in `process_view`, after the form token was checked."""
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
+        """Redirects to sign in, or to set up a second factor, or lets the request through."""
+        user = request.user
+        if not user.is_authenticated or request.path.startswith(OPEN_PATHS):
+            return None
+        whose = "staff" if user.is_staff_member else "partner"
+        now = timezone.now()
+        started = _moment(request.session.setdefault("started", now.timestamp()))
+        seen = _moment(request.session.get("seen", now.timestamp()))
+        if now - started > settings.ATTUNE_LONGEST[whose]:
+            request.session.flush()
+            return redirect(f"{reverse('account_login')}?next={request.path}")
+        if now - seen > settings.ATTUNE_IDLE[whose]:
+            request.session["locked"] = now.timestamp()
+        if locked := request.session.get("locked"):
+            if not _proved_since(request, locked):
+                return suspend_request(request, reverse("account_reauthenticate"))  # type: ignore[no-any-return]
+            del request.session["locked"]
+        request.session["seen"] = now.timestamp()
+        if whose == "staff" and not _has_second_factor(request, user):
+            return redirect("mfa_activate_totp")
+        return None
+
+
+def _moment(timestamp: float) -> datetime:
+    return datetime.fromtimestamp(timestamp, UTC)
+
+
+def _proved_since(request: HttpRequest, moment: float) -> bool:
+    """Whether the person signed in again after a moment."""
+    records = request.session.get("account_authentication_methods", [])
+    return any(record.get("reauthenticated") and record["at"] >= moment for record in records)
+
+
+def _has_second_factor(request: HttpRequest, user: User) -> bool:
+    if request.session.get("persona") and settings.ATTUNE_DEMO:
+        return True
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
+
+
+def recently_signed_in(request: HttpRequest) -> bool:
+    """Whether the person proved who they are within the last minutes."""
+    if request.session.get("persona") and settings.ATTUNE_DEMO:
+        return True
+    return bool(did_recently_reauthenticate(request))
+
+
+def personas(request: HttpRequest) -> HttpResponse:
+    """The demonstration's people, to sign in as with one click."""
+    if not settings.ATTUNE_DEMO:
+        raise Http404
+    return render(request, "web/personas.html", {"groups": listed(at=timezone.now())})
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Signs in as one of the demonstration's people; there is no such page in a real clinic."""
+    if not settings.ATTUNE_DEMO:
+        raise Http404
+    user = User.objects.filter(username=request.POST.get("username", ""), is_active=True).first()
+    if user is None:
+        raise Http404
+    request.session.flush()
+    user.backend = settings.AUTHENTICATION_BACKENDS[0]
+    response: HttpResponseBase = perform_login(request, Login(user=user, redirect_url=reverse("home_of_role")))
+    request.session["persona"] = True
+    return response
