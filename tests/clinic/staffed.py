@@ -1,12 +1,13 @@
 """A clinic with its people, for stories told through the pages."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
-from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from attune.ledger.label import Reader
 from attune.people.models import FRONT_DESK, VISITOR, ClinicRole, Couple, Credential, Role, User
 from attune.people.viewers import viewer
 from attune.scheduling.entries import CONSULTATION_REQUEST, Channel, ConsultationRequest, SafeContact
+from attune.scheduling.folds import name_of
 from attune.store.read import read
 from attune.store.record import record
 
@@ -75,10 +77,10 @@ def signed_in(user: User) -> Client:
         Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {}})
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    at = timezone.now().timestamp()
-    session["account_authentication_methods"] = [{"method": "password", "at": at, "reauthenticated": True}]
-    session.save()
+    request = RequestFactory().get("/")
+    request.user, request.session = user, client.session
+    record_authentication(request, user, method="password", reauthenticated=True)
+    request.session.save()
     return client
 
 
@@ -91,8 +93,6 @@ class Partner:
         self.users = partners_of(couple, at=now)
         desk = viewer(by, couple.id, at=now)
         assert desk is not None
-        from attune.scheduling.folds import name_of
-
         view = read(desk, at=now, purpose="test")
         self.place = next(place for place in self.users if name_of(view, place) == name)
         found = viewer(self.users[self.place], couple.id, at=now)
@@ -104,7 +104,7 @@ class Partner:
         return self.users[self.place]
 
     def answers(
-        self, instrument: str, values: dict[str, int | None], *, at: datetime | None = None
+        self, instrument: str, values: Mapping[str, int | None], *, at: datetime | None = None
     ) -> Entry[Any] | None:
         """Answers the last assignment of an instrument: sealed items one by one, the rest by sending."""
         at = at or timezone.now()
@@ -132,6 +132,6 @@ class Partner:
 
 def page(client: Client, name: str, *arguments: Any) -> str:
     """What a page shows; it must be there."""
-    response: HttpResponse = client.get(reverse(f"clinic:{name}", args=arguments))
+    response = client.get(reverse(f"clinic:{name}", args=arguments))
     assert response.status_code == 200, (name, response.status_code, response.headers.get("Location"))
     return response.content.decode()

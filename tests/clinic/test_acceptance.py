@@ -1,5 +1,6 @@
 """The front desk: requests become a couple, once, and each person is reached in their own way."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,8 +14,8 @@ from attune.people.models import FRONT_DESK, Couple, Role, User
 from attune.people.viewers import viewer
 from attune.scheduling.entries import HANDOVER, REQUEST_DECISION, SAFE_CONTACT, Channel
 from attune.store import outbox
-from attune.store.read import read
 from attune.store.projections import WorkList, open_items
+from attune.store.read import read
 from tests.clinic.staffed import Clinic, Partner, contact, page, signed_in
 
 
@@ -26,7 +27,9 @@ def clinic() -> Clinic:
     return Clinic()
 
 
-def accept_by_form(client: Client, request: object, clinic: Clinic, **more: str) -> tuple[dict[str, str], object]:
+def accept_by_form(
+    client: Client, request: object, clinic: Clinic, **more: str
+) -> tuple[dict[str, str], Any]:
     data = {
         "act": "accept",
         "client_id": str(uuid4()),
@@ -194,6 +197,4 @@ def test_nothing_on_the_contact_page_reaches_both(clinic: Clinic) -> None:
     couple = clinic.opens("Ana", "Ben")
     shown = page(signed_in(clinic.dee), "contact", couple.ref)
     addresses = [part.split('"')[0] for part in shown.split('action="')[1:]]
-    assert sorted(addresses) == [
-        reverse("clinic:invite", args=[couple.ref, place]) for place in ("A", "B")
-    ]
+    assert sorted(addresses) == [reverse("clinic:invite", args=[couple.ref, place]) for place in ("A", "B")]

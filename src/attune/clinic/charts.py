@@ -1,0 +1,62 @@
+"""A score over time, drawn on the server: a line with its points. The numbers stand in a table beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+WIDTH, HEIGHT, MARGIN = 160, 48, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One score and when it was given."""
+
+    at: datetime
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a point stands in the drawing."""
+
+    x: float
+    y: float
+
+    @property
+    def diamond(self) -> str:
+        """The corners of a diamond around the point, as SVG writes them."""
+        x, y, r = self.x, self.y, 4
+        return f"{x:g},{y - r:g} {x + r:g},{y:g} {x:g},{y + r:g} {x - r:g},{y:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sparkline:
+    """A drawing on the scale's full range, so that two of the same measure compare by eye."""
+
+    points: tuple[Point, ...]
+    marks: tuple[Mark, ...]
+    better: str
+    width: int = WIDTH
+    height: int = HEIGHT
+
+    @property
+    def line(self) -> str:
+        """The line through all points, as SVG writes it."""
+        return " ".join(f"{mark.x:g},{mark.y:g}" for mark in self.marks)
+
+
+def sparkline(points: Sequence[Point], *, low: float, high: float, lower_is_better: bool) -> Sparkline | None:
+    """A drawing of two scores or more, true to time; None for fewer, which show no course."""
+    if len(points) < 2:
+        return None
+    ordered = sorted(points, key=lambda point: point.at)
+    start, span = ordered[0].at, (ordered[-1].at - ordered[0].at).total_seconds() or 1.0
+    marks = tuple(
+        Mark(
+            round(MARGIN + (WIDTH - 2 * MARGIN) * (point.at - start).total_seconds() / span, 1),
+            round(HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * (point.value - low) / (high - low), 1),
+        )
+        for point in ordered
+    )
+    return Sparkline(tuple(ordered), marks, "lower is better" if lower_is_better else "higher is better")

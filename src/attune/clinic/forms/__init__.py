@@ -1,0 +1,1 @@
+"""What the care team and the front desk fill in."""

@@ -1,0 +1,55 @@
+"""A partner's way in: where it stands, and whether a neutral e-mail may say so at their own slot."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from attune.clinic.screens.contact import Access, may_be_mailed
+from attune.ledger.disclosure import View
+from attune.ledger.label import Reader
+from attune.people.models import Couple, Invitation, Membership, Role, User
+from attune.people.viewers import live
+from attune.store import outbox
+
+
+def partners_of(couple: Couple, *, at: datetime) -> dict[Reader, User]:
+    """Who holds the two places of a couple now."""
+    held = Membership.objects.filter(live(at), couple=couple, role=Role.PARTNER).select_related("user")
+    return {Reader[membership.place]: membership.user for membership in held.order_by("place")}
+
+
+def tell(
+    view: View, place: Reader, person: User, template: str, *, at: datetime, zone: str
+) -> datetime | None:
+    """Queues a neutral message for one partner, if they chose e-mail and nobody else gave the same mailbox.
+
+    Returns:
+        When it will leave at the earliest; None where a person has to call instead.
+    """
+    if not may_be_mailed(view, place):
+        return None
+    return outbox.enqueue(person.id, view.viewer.couple, template, at=at, zone=zone)
+
+
+def way_in(person: User, *, at: datetime) -> Access:
+    """Where a partner's invitation stands, in words."""
+    last = Invitation.objects.filter(user=person).order_by("created_at").last()
+    joined = person.last_login is not None or (last is not None and last.used_at is not None)
+    return Access(person.username, _words(person, last, joined=joined, at=at), joined)
+
+
+def _words(person: User, last: Invitation | None, *, joined: bool, at: datetime) -> str:
+    if joined:
+        return "Used: they can sign in"
+    if waiting := outbox.pending(person.id):
+        return f"Waiting: a message leaves {_when(min(waiting))}"
+    if last is None:
+        return "None yet"
+    if last.expires_at <= at:
+        return f"Expired {_when(last.expires_at)}"
+    return f"Given {_when(last.created_at)}, not used yet, works until {_when(last.expires_at)}"
+
+
+def _when(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "D j M, H:i")

@@ -1,0 +1,1 @@
+"""What each page shows: frozen dataclasses made from views; templates only walk them."""
