@@ -79,7 +79,9 @@ def _expected() -> tuple[type[Exception], ...]:
     from attune.instruments.questionnaire import LibraryError
     from attune.ledger.entry import DraftError
 
-    return (LibraryError, DraftError)
+    from attune.project.demonstration import NotEmptyError
+
+    return (LibraryError, DraftError, NotEmptyError)
 
 
 def say(text: str) -> None:
@@ -129,10 +131,7 @@ def demo(options: argparse.Namespace) -> int:
     from attune.project import demonstration
 
     setup(options)
-    try:
-        made = demonstration.fill(at=datetime.now(UTC))
-    except demonstration.NotEmptyError as error:
-        raise CommandError(str(error)) from None
+    made = demonstration.fill(at=datetime.now(UTC))
     say("The demonstration clinic is ready." if made else "The demonstration clinic is here already.")
     return serve(options) if options.serve else 0
 

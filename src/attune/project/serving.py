@@ -4,6 +4,7 @@ import logging
 import threading
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -11,6 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from attune.instruments import questionnaire
+from attune.project import demonstration
 from attune.store import database, keys
 from attune.web import effects
 
@@ -32,6 +34,8 @@ def check() -> None:
         raise ImproperlyConfigured("the database is not set up for this version. Run: attune setup")
     database.check_server_owns_nothing()
     keys.check_installation_key()
+    if settings.ATTUNE_DEMO:
+        demonstration.check_ours()
     connection.close()
 
 

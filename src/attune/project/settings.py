@@ -122,7 +122,7 @@ def _database() -> dict[str, object]:
             "timeout": 15,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
-                "PRAGMA busy_timeout=15000; PRAGMA trusted_schema=OFF;"
+                "PRAGMA busy_timeout=15000;"
             ),
         },
     }

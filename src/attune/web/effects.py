@@ -7,8 +7,9 @@ from django.conf import settings
 from django.core.mail import send_mail
 
 from attune.people.models import User
+from attune.people.staff import invite
 from attune.store import outbox
-from attune.web.accounts import contact_address, invite
+from attune.web.accounts import contact_address
 
 
 SUBJECT = {"invitation": "Your appointment", "todo": "Something to do"}
@@ -33,7 +34,7 @@ def send_due(*, at: datetime) -> int:
 
 def _send(waiting: outbox.Waiting, *, at: datetime) -> None:
     person = User.objects.get(pk=waiting.person)
-    address = contact_address(person)
+    address = contact_address(person, at=at)
     if address is None:
         return
     token = invite(person, at=at) if waiting.template == "invitation" else ""
