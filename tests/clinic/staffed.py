@@ -30,7 +30,7 @@ class Clinic:
     """Staff of every role, all with credentials in date, and what they do."""
 
     def __init__(self) -> None:
-        self.now = timezone.now()
+        self.now = timezone.now() - timedelta(days=3)
         self.cho = self.hire("Dr Cho", Role.THERAPIST)
         self.other = self.hire("Dr Other", Role.THERAPIST)
         self.pia = self.hire("Dr Pia", Role.PRESCRIBER)
@@ -56,11 +56,13 @@ class Clinic:
         by = Viewer(VISITOR, FRONT_DESK, Reader.NOBODY)
         return record(Draft(CONSULTATION_REQUEST, said, self.now, "UTC", uuid4()), by=by, at=self.now)
 
-    def opens(self, *names: str, team: tuple[tuple[User, Role], ...] | None = None) -> Couple:
+    def opens(
+        self, *names: str, team: tuple[tuple[User, Role], ...] | None = None, at: datetime | None = None
+    ) -> Couple:
         """Dee accepts the requests of two people."""
         requests = tuple(self.asks(contact(name)).id for name in names)
         wanted = Acceptance(requests, None, team or self.team, uuid4())
-        return accept(wanted, by=self.dee, at=timezone.now(), zone="UTC")
+        return accept(wanted, by=self.dee, at=at or timezone.now(), zone="UTC")
 
     @property
     def team(self) -> tuple[tuple[User, Role], ...]:

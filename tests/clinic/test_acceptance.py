@@ -1,5 +1,6 @@
 """The front desk: requests become a couple, once, and each person is reached in their own way."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -194,7 +195,14 @@ def test_a_way_in_is_handed_over_once_and_shown_once(clinic: Clinic) -> None:
 
 
 def test_nothing_on_the_contact_page_reaches_both(clinic: Clinic) -> None:
-    couple = clinic.opens("Ana", "Ben")
-    shown = page(signed_in(clinic.dee), "contact", couple.ref)
+    couple = clinic.opens("Ana", "Ben", at=timezone.now() - timedelta(days=2))
+    ana = Partner(couple, "Ana", clinic.dee)
+    dee = signed_in(clinic.dee)
+    assert "/invite" not in page(dee, "contact", couple.ref)  # both are waiting for their slot
+    outbox.send_due(lambda _: None, at=timezone.now(), failed=lambda _: None)
+    shown = page(dee, "contact", couple.ref)
     addresses = [part.split('"')[0] for part in shown.split('action="')[1:]]
-    assert sorted(addresses) == [reverse("clinic:invite", args=[couple.ref, place]) for place in ("A", "B")]
+    assert addresses == [reverse("clinic:invite", args=[couple.ref, place]) for place in ("A", "B")]
+    for _ in range(2):
+        assert dee.post(addresses["AB".index(ana.place.name or "")]).status_code == 302
+    assert page(dee, "contact", couple.ref).count("Waiting: a message leaves") == 1

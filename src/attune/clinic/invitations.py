@@ -36,19 +36,18 @@ def way_in(person: User, *, at: datetime) -> Access:
     """Where a partner's invitation stands, in words."""
     last = Invitation.objects.filter(user=person).order_by("created_at").last()
     joined = person.last_login is not None or (last is not None and last.used_at is not None)
-    return Access(person.username, _words(person, last, joined=joined, at=at), joined)
-
-
-def _words(person: User, last: Invitation | None, *, joined: bool, at: datetime) -> str:
+    leaving = min(outbox.pending(person.id), default=None)
     if joined:
-        return "Used: they can sign in"
-    if waiting := outbox.pending(person.id):
-        return f"Waiting: a message leaves {_when(min(waiting))}"
-    if last is None:
-        return "None yet"
-    if last.expires_at <= at:
-        return f"Expired {_when(last.expires_at)}"
-    return f"Given {_when(last.created_at)}, not used yet, works until {_when(last.expires_at)}"
+        words = "Used: they can sign in"
+    elif leaving:
+        words = f"Waiting: a message leaves {_when(leaving)}"
+    elif last is None:
+        words = "None yet"
+    elif last.expires_at <= at:
+        words = f"Expired {_when(last.expires_at)}"
+    else:
+        words = f"Given {_when(last.created_at)}, not used yet, works until {_when(last.expires_at)}"
+    return Access(person.username, words, joined, leaving is not None)
 
 
 def _when(moment: datetime) -> str:

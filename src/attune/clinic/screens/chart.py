@@ -10,17 +10,24 @@ from attune.clinic.screens.alerts import AlertRow, alert_rows, standing
 from attune.clinic.screens.answers import Line, lines
 from attune.clinic.screens.contact import rule_line
 from attune.clinic.screens.people import PLACE, Person, pair, whom
-from attune.clinic.screens.scores import ScoreCard, missing_words, score_cards
-from attune.instruments.entries import ANSWER, ASSIGNMENT, RESPONSE, SEALED_ANSWER
+from attune.clinic.screens.scores import INCOMPLETE, ScoreCard, missing_words, score_cards
+from attune.instruments.entries import ACKNOWLEDGEMENT, ANSWER, ASSIGNMENT, RESPONSE, SEALED_ANSWER
 from attune.instruments.folds import Result, results
 from attune.ledger.disclosure import View
 from attune.ledger.entry import Entry
 from attune.ledger.label import PARTNERS
+from attune.scheduling.entries import SAFE_CONTACT
 from attune.scheduling.folds import name_of, safe_contact
 from attune.store.kinds import BY_NAME
 
 
 TIMELINE_ROWS = 30
+_STAFF_WORDS = {
+    ASSIGNMENT.name: "Asked to answer",
+    RESPONSE.name: "Answers sent",
+    ACKNOWLEDGEMENT.name: "Alert acknowledged",
+    SAFE_CONTACT.name: "Safe contact recorded",
+}  # other kinds go by their own title
 _SHOWN_ELSEWHERE = frozenset({ANSWER.name, SEALED_ANSWER.name})  # in the columns, once sent
 
 
@@ -125,9 +132,10 @@ def _sealed(found: Sequence[Result]) -> tuple[Sealed, ...]:
     for result in reversed(found):
         given = [each for each in result.answers if each.item.sealed]
         if given:
-            outcome = result.band if result.questionnaire.wholly_sealed else None
-            summary = outcome or f"{len(given)} {'answer' if len(given) == 1 else 'answers'}"
-            shown.append(Sealed(result.questionnaire.title, summary, lines(result, sealed_only=True)))
+            title = f"{result.questionnaire.title}, {max(each.at for each in given):%-d %b}"
+            standing_words = "; ".join(f"item {each.item.id}: {each.words}" for each in given if each.stands)
+            outcome = result.band if result.questionnaire.wholly_sealed else standing_words
+            shown.append(Sealed(title, outcome or INCOMPLETE, lines(result, sealed_only=True)))
     return tuple(shown)
 
 
@@ -135,14 +143,16 @@ def _together(columns: Sequence[Column]) -> tuple[Beside, ...]:
     values: dict[str, dict[str, str]] = {}
     for column in columns:
         for card in column.scores:
-            values.setdefault(card.title, {})[column.person.place] = f"{card.value} {card.scale}"
+            values.setdefault(card.title, {})[column.person.place] = (
+                f"{card.value} {card.scale}".strip() or card.outcome
+            )
     return tuple(Beside(title, (by.get("A", "—"), by.get("B", "—"))) for title, by in values.items())
 
 
 def _timeline_row(view: View, entry: Entry[Any], *, names: Mapping[UUID, str]) -> TimelineRow:
     return TimelineRow(
         at=entry.occurred_at,
-        title=BY_NAME[entry.kind].title,
+        title=_STAFF_WORDS.get(entry.kind) or BY_NAME[entry.kind].title,
         summary=_summary(entry),
         about=whom(view, entry.subject & PARTNERS),
         by=names.get(entry.author) or (name_of(view, entry.confided_by) if entry.confided_by else "Staff"),

@@ -23,11 +23,12 @@ _ONLY = {
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One person's way in: their sign-in name, what was sent or given, and whether they have joined."""
+    """One person's way in, in words; whether they have joined, and whether an e-mail waits."""
 
     sign_in_name: str
     words: str
     joined: bool
+    waiting: bool
 
 
 @dataclass(frozen=True, slots=True)

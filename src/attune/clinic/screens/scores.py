@@ -9,16 +9,20 @@ from uuid import UUID
 from attune.clinic.charts import Point, Sparkline, sparkline
 from attune.instruments.folds import Result
 from attune.instruments.key import Direction
-from attune.instruments.scoring import Change, Verdict
+from attune.instruments.scoring import Change, Score, Verdict
+
+
+INCOMPLETE = "incomplete: unknown, not negative"
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreCard:
-    """The last result of one measure and its course. `value` is a dash while nothing can be said."""
+    """The last result of one measure and its course. `value` is empty where there is no number."""
 
     name: str
     title: str
     measures: str
+    sealed: bool
     assignment: UUID
     value: str
     scale: str
@@ -30,11 +34,12 @@ class ScoreCard:
 
 
 def score_cards(found: Sequence[Result]) -> tuple[ScoreCard, ...]:
-    """One card for each measure that was asked, its last sent result on top."""
+    """One card for each measure that was asked, in one order for everybody; wholly sealed ones last."""
     by_measure: dict[str, list[Result]] = defaultdict(list)
     for result in found:
         by_measure[result.questionnaire.name].append(result)
-    return tuple(_card(group) for group in by_measure.values())
+    cards = [_card(group) for group in by_measure.values()]
+    return tuple(sorted(cards, key=lambda card: (card.sealed, card.name)))
 
 
 def missing_words(found: Sequence[Result]) -> tuple[str, ...]:
@@ -60,9 +65,10 @@ def _card(group: Sequence[Result]) -> ScoreCard:
         name=questionnaire.name,
         title=questionnaire.title,
         measures=questionnaire.measures,
+        sealed=questionnaire.wholly_sealed,
         assignment=last.assignment,
-        value="—" if known is None else str(known),
-        scale=f"of {total.high}" if total else "",
+        value="" if known is None else str(known),
+        scale=f"of {total.high}" if total and known is not None else "",
         outcome=_outcome(last, screened=screened),
         sent=last.sent_at,
         change=_change(last.change) if last.change and not screened else "",
@@ -75,8 +81,12 @@ def _outcome(result: Result, *, screened: bool) -> str:
     if result.score is None:
         return "not answered yet: unknown"
     if result.band is None:
-        return "incomplete: unknown, not negative" if screened else "no band"
+        return INCOMPLETE if screened else _unbanded(result.score)
     return result.band
+
+
+def _unbanded(found: Score) -> str:
+    return "no score: too little was answered" if found.total is None else ""
 
 
 def _notes(result: Result) -> tuple[str, ...]:
