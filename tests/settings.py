@@ -23,3 +23,4 @@ from attune.project.settings import *  # noqa: E402, F403 - after the environmen
 
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the real one is tested by name
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

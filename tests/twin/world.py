@@ -24,8 +24,8 @@ import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, transaction
 
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -70,8 +70,7 @@ class World:
     def __init__(self) -> None:
         self.browsers: dict[str, Browser] = {}
         self.application = WSGIHandler()
-        self._draws = b""
-        self._drawn = 0
+        self.draw_for("")
 
     def get(self, who: str, path: str, *, at: datetime, seed: str) -> Seen:
         """A page as the person's browser gets it."""
@@ -86,13 +85,17 @@ class World:
     @contextmanager
     def moment(self, at: datetime, seed: str) -> Iterator[None]:
         """Everything inside happens at one instant and draws its random numbers from one seed."""
-        self._draws, self._drawn = seed.encode(), 0
+        self.draw_for(seed)
         with (
             time_machine.travel(at, tick=False),
             mock.patch.object(os, "urandom", self._random),
             mock.patch.object(random, "_urandom", self._random),
         ):
             yield
+
+    def draw_for(self, seed: str) -> None:
+        """From here on random numbers come from another seed: each recipient of a mail has their own."""
+        self._draws, self._drawn = seed.encode(), 0
 
     def _random(self, size: int) -> bytes:
         out = b""
@@ -120,13 +123,20 @@ class World:
             "CONTENT_LENGTH": str(len(body)),
         }
         out = io.BytesIO()
-        with self.moment(at, seed), CaptureQueriesContext(connection) as queries:
+        queries = 0
+
+        def count(execute: Any, *rest: Any) -> Any:
+            nonlocal queries
+            queries += 1
+            return execute(*rest)
+
+        with self.moment(at, seed), connection.execute_wrapper(count):
             handler = SimpleHandler(io.BytesIO(body), out, io.BytesIO(), environ, multithread=False)
             handler.http_version = "1.1"
             handler.origin_server = True
             handler.run(self.application)
         raw = out.getvalue()
-        seen = Seen(f"{method} {path}", raw, len(queries), len(gzip.compress(raw, mtime=0)))
+        seen = Seen(f"{method} {path}", raw, queries, len(gzip.compress(raw, mtime=0)))
         self._remember(browser, seen)
         return seen
 
@@ -150,9 +160,15 @@ def fresh_world() -> Iterator[World]:
     """A world on an empty clinic, undone afterwards."""
     cache.clear()
     mail.outbox = []
-    with transaction.atomic():
-        yield World()
-        transaction.set_rollback(True)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)  # the world lies in one transaction
+    try:
+        with transaction.atomic():
+            yield World()
+            transaction.set_rollback(True)
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 def later(minutes: int) -> datetime:

@@ -1,7 +1,6 @@
 """All settings, in one file. What a clinic may choose is read from the environment (docs/how-to/administrator.md)."""
 
 import os
-import warnings
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -137,7 +136,6 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_INDEX_FILE = False
@@ -176,4 +174,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
 }
-warnings.filterwarnings("ignore", message="No directory at", module="django.core.handlers.base")

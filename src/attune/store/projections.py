@@ -50,8 +50,8 @@ def apply(entry: Entry[Any], *, couple: UUID) -> None:
     elif entry.kind == REQUEST_DECISION.name:
         _close(WorkList.REQUEST, couple, [entry.payload.request], entry.recorded_at)
     elif entry.kind == SEALED_ANSWER.name:
-        if instruments.raises_alert(entry):
-            _open(WorkList.ALERT, couple, [entry.id], entry.recorded_at)
+        alarms = instruments.raises_alert(entry) is not None
+        _open(WorkList.ALERT, couple, [entry.id], entry.recorded_at, closed=not alarms)
     elif entry.kind == RESPONSE.name:
         with acting_for(Viewer(SOFTWARE, couple, CARE_TEAM)):
             whole = seen_by(Viewer(SOFTWARE, couple, CARE_TEAM))
@@ -97,9 +97,14 @@ def rebuild() -> int:
     return count
 
 
-def _open(work: WorkList, couple: UUID, entries: Iterable[UUID], at: datetime) -> None:
+def _open(work: WorkList, couple: UUID, entries: Iterable[UUID], at: datetime, *, closed: bool = False) -> None:
+    """Opens items; a harmless sealed answer opens a closed one, so that its post costs the same as an alarming one."""
+    when = at if closed else None
     WorkItem.objects.bulk_create(
-        [WorkItem(couple=couple.bytes, entry=entry.bytes, list=work, opened_at=at) for entry in entries],
+        [
+            WorkItem(couple=couple.bytes, entry=entry.bytes, list=work, opened_at=at, closed_at=when)
+            for entry in entries
+        ],
         ignore_conflicts=True,
     )
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from django.db import DatabaseError, OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -61,12 +61,12 @@ class CalmErrors:
         """Answers, calmly if need be."""
         try:
             return self.get_response(request)
-        except (OperationalError, DatabaseError) as error:
+        except (OperationalError, InterfaceError) as error:
             return calm(request, error)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The same for errors inside a page."""
-        if isinstance(error, (OperationalError, DatabaseError)):
+        if isinstance(error, (OperationalError, InterfaceError)):
             return calm(request, error)
         return None
 
