@@ -173,10 +173,10 @@ def test_access_ends_with_the_membership(clinic: Clinic, couple: Couple) -> None
 
 
 def test_a_long_timeline_is_cut_and_can_be_shown_whole(clinic: Clinic, couple: Couple, ana: Partner) -> None:
-    for days in range(40):
+    for days in range(25):
         ana.answers("phq-9", {**PHQ, "9": 0}, at=timezone.now() - timedelta(days=days))
     cho = signed_in(clinic.cho)
-    assert "The last 30 entries" in page(cho, "chart", couple.ref)
+    assert "The last 20 entries" in page(cho, "chart", couple.ref)
     whole = cho.get(reverse("clinic:chart", args=[couple.ref]), {"all": "1"}).content.decode()
     assert "All entries" in whole
 

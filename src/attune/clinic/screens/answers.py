@@ -32,6 +32,7 @@ class AnswersScreen:
     person: Person
     title: str
     state: str
+    stem: str
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
 
@@ -63,6 +64,7 @@ def _screen(who: Person, result: Result) -> AnswersScreen:
         person=who,
         title=questionnaire.full_title,
         state=f"Sent {result.sent_at:%-d %b %Y}" if result.sent_at else "Not sent yet",
+        stem=questionnaire.stem,
         lines=lines(result),
         notes=(*key, *questionnaire.limits),
     )

@@ -21,7 +21,7 @@ from attune.scheduling.folds import name_of, safe_contact
 from attune.store.kinds import BY_NAME
 
 
-TIMELINE_ROWS = 30
+TIMELINE_ROWS = 20
 _STAFF_WORDS = {
     ASSIGNMENT.name: "Asked to answer",
     RESPONSE.name: "Answers sent",
@@ -140,13 +140,17 @@ def _sealed(found: Sequence[Result]) -> tuple[Sealed, ...]:
 
 
 def _together(columns: Sequence[Column]) -> tuple[Beside, ...]:
+    """Measures of both; never those that were told under seal."""
     values: dict[str, dict[str, str]] = {}
     for column in columns:
         for card in column.scores:
-            values.setdefault(card.title, {})[column.person.place] = (
-                f"{card.value} {card.scale}".strip() or card.outcome
-            )
-    return tuple(Beside(title, (by.get("A", "—"), by.get("B", "—"))) for title, by in values.items())
+            if not card.sealed:
+                words = card.outcome if card.sent else "unknown"
+                number = f"{card.value} {card.scale}".strip()
+                values.setdefault(card.title, {})[column.person.place] = number or words
+    return tuple(
+        Beside(title, (by.get("A", "not asked"), by.get("B", "not asked"))) for title, by in values.items()
+    )
 
 
 def _timeline_row(view: View, entry: Entry[Any], *, names: Mapping[UUID, str]) -> TimelineRow:
