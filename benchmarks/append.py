@@ -32,7 +32,9 @@ def main() -> None:
         bare.execute("PRAGMA journal_mode=WAL")
         bare.execute("PRAGMA synchronous=FULL")
         ledger = sqlite3.connect(home / "attune.sqlite3")
-        for (sql,) in ledger.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'entry' AND sql IS NOT NULL"):
+        for (sql,) in ledger.execute(
+            "SELECT sql FROM sqlite_master WHERE tbl_name = 'entry' AND sql IS NOT NULL"
+        ):
             bare.execute(sql)
         bare.execute("CREATE TABLE plain (id BLOB PRIMARY KEY, row BLOB) WITHOUT ROWID")
         row = list(ledger.execute("SELECT * FROM entry ORDER BY position DESC LIMIT 1").fetchone())
@@ -53,7 +55,9 @@ def main() -> None:
         rounds = [(p50(plain_floor, TIMES), p50(floor, TIMES), p50(append, TIMES)) for _ in range(5)]
     plain, least, mine = (sorted(times)[2] for times in zip(*rounds, strict=True))
     print(f"append: floor {least:.3f} ms, record {mine:.3f} ms, ratio {mine / least:.2f} (budget 3)")
-    print(f"        (a table of two columns without index or guard: {plain:.3f} ms, ratio {mine / plain:.2f})")
+    print(
+        f"        (a table of two columns without index or guard: {plain:.3f} ms, ratio {mine / plain:.2f})"
+    )
 
 
 if __name__ == "__main__":

@@ -40,7 +40,9 @@ def main() -> None:
     decode = msgspec.msgpack.Decoder(Entry[Answer]).decode
 
     def floor() -> None:
-        rows = bare.execute("SELECT payload FROM entry WHERE couple = ? AND position > 1", (couple.bytes,)).fetchall()
+        rows = bare.execute(
+            "SELECT payload FROM entry WHERE couple = ? AND position > 1", (couple.bytes,)
+        ).fetchall()
         found = [decode(decrypt(row[:12], row[12:], bound).partition(b"\n")[2]) for (row,) in rows]
         assert len(found) == ENTRIES - 1
 
@@ -49,7 +51,9 @@ def main() -> None:
         floors.append(p50(floor, 15))
         ours.append(p50(open_chart, 15))
     least, mine = sorted(floors)[2], sorted(ours)[2]
-    print(f"open a chart of {ENTRIES}: floor {least:.1f} ms, read and fold {mine:.1f} ms, ratio {mine / least:.2f} (budget 2)")
+    print(
+        f"open a chart of {ENTRIES}: floor {least:.1f} ms, read and fold {mine:.1f} ms, ratio {mine / least:.2f} (budget 2)"
+    )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ def open_clinic() -> Path:
     home = Path(tempfile.mkdtemp(prefix="attune-benchmark-"))
     os.environ |= {"ATTUNE_HOME": str(home), "ATTUNE_KEY": "11" * 32}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attune.project.settings")
-    subprocess.run([sys.executable, "-m", "attune.project.cli", "setup"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "attune.project.cli", "setup"], check=True, stdout=subprocess.DEVNULL
+    )
     import django
 
     django.setup()

@@ -94,7 +94,9 @@ def main() -> None:
         opened = p50(lambda: staff.request("GET", chart), TIMES)
         posted = p50(post, TIMES)
     print(f"empty page: {empty:.2f} ms p50")
-    print(f"couple chart with {ENTRIES} entries: {opened:.2f} ms p50, ratio {opened / empty:.1f} (budget 12 ms)")
+    print(
+        f"couple chart with {ENTRIES} entries: {opened:.2f} ms p50, ratio {opened / empty:.1f} (budget 12 ms)"
+    )
     print(f"questionnaire post: {posted:.2f} ms p50, ratio {posted / empty:.1f} (budget 8 ms)")
 
 

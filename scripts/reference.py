@@ -30,10 +30,18 @@ def page() -> str:
     for kind in sorted(ALL, key=lambda kind: kind.name):
         writers = "the public" if kind.public else _words(kind.by)
         about = PARTNERS if kind.rule is Rule.LOGISTICS else Reader.A
-        needs_one = kind.rule in (Rule.SEALED, Rule.SEALED_ALERT, Rule.PRIVATE, Rule.PRIVATE_T, Rule.LOGISTICS)
+        needs_one = kind.rule in (
+            Rule.SEALED,
+            Rule.SEALED_ALERT,
+            Rule.PRIVATE,
+            Rule.PRIVATE_T,
+            Rule.LOGISTICS,
+        )
         label = Label(kind.rule, about if needs_one else Reader.NOBODY)
-        readers = _words(label.readers) if kind.rule is not Rule.LOGISTICS else "partners it names, " + _words(
-            label.readers & ~PARTNERS
+        readers = (
+            _words(label.readers)
+            if kind.rule is not Rule.LOGISTICS
+            else "partners it names, " + _words(label.readers & ~PARTNERS)
         )
         lines.append(
             f"| `{kind.name}` | {kind.title} | {writers} | {readers}"

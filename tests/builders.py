@@ -54,6 +54,10 @@ def sealed(cast: Cast, by: Viewer, assignment: UUID, item: str, value: int | Non
     return say(SEALED_ANSWER, Answer(assignment, item, value), by=by, subject=by.partner, **more)
 
 
-def contact(cast: Cast, by: Viewer, name: str, address: str = "", channel: Channel = Channel.CALL) -> Entry[Any]:
+def contact(
+    cast: Cast, by: Viewer, name: str, address: str = "", channel: Channel = Channel.CALL
+) -> Entry[Any]:
     """A partner says how they may be reached."""
-    return say(SAFE_CONTACT, SafeContact(f"{name} Example", name, channel, address), by=by, subject=by.partner)
+    return say(
+        SAFE_CONTACT, SafeContact(f"{name} Example", name, channel, address), by=by, subject=by.partner
+    )

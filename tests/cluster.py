@@ -17,7 +17,9 @@ def start(home: Path) -> str:
     as_server = _as_ordinary_user()
     data = str(folder / "data")
     run([*as_server, _program("initdb"), "-D", data, "-U", "owner", "-A", "trust", "-E", "UTF8", "-N"])
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=100"
+    options = (
+        f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=100"
+    )
     control = [*as_server, _program("pg_ctl"), "-D", data]
     run([*control, "-w", "-l", str(folder / "log"), "-o", options, "start"])
     run([_program("createuser"), "-h", str(folder), "-U", "owner", "server"])

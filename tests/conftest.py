@@ -18,7 +18,9 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-settings.register_profile("nightly", parent=settings.get_profile("quick"), max_examples=2000, derandomize=False)
+settings.register_profile(
+    "nightly", parent=settings.get_profile("quick"), max_examples=2000, derandomize=False
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
@@ -27,7 +29,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """On PostgreSQL the owner sets up and the tests then work as the server's own role."""
     from django.db import connection
 
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get("STUB","attune.project.settings")}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get("STUB", "attune.project.settings")}
     subprocess.run([sys.executable, "-m", "attune.project.cli", "setup"], check=True, env=environment)
     yield
     with django_db_blocker.unblock():

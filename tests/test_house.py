@@ -34,7 +34,9 @@ def test_only_views_and_the_command_line_read_the_clock() -> None:
         for path in SOURCES
         if re.search(r"timezone\.now\(|datetime\.now\(|time\.time\(|date\.today\(", path.read_text())
     }
-    allowed = re.compile(r"(project/(cli|serving)|.*views.*|web/(access|accounts|middleware|signin\w*))\.py|.*/views/.*")
+    allowed = re.compile(
+        r"(project/(cli|serving)|.*views.*|web/(access|accounts|middleware|signin\w*))\.py|.*/views/.*"
+    )
     assert {path for path in readers if not allowed.fullmatch(path)} == set()
 
 
@@ -44,7 +46,9 @@ def test_the_ledgers_table_is_named_in_the_store_alone() -> None:
     assert found == {"store", "migrations"}
 
 
-@pytest.mark.parametrize("document", sorted(ROOT.glob("docs/**/*.md")) + sorted(ROOT.glob("*.md")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "document", sorted(ROOT.glob("docs/**/*.md")) + sorted(ROOT.glob("*.md")), ids=lambda p: p.name
+)
 def test_paths_named_in_documents_exist(document: Path) -> None:
     named = re.findall(r"`((?:docs|tests|src|scripts|benchmarks)/[\w./-]+)`", document.read_text())
     assert [path for path in named if not (ROOT / path).exists()] == []
@@ -63,5 +67,7 @@ def test_commands_named_in_documents_exist() -> None:
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     for name in [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]:
-        line = next(line for line in (ROOT / "pyproject.toml").read_text().splitlines() if f'"{name}"' in line)
+        line = next(
+            line for line in (ROOT / "pyproject.toml").read_text().splitlines() if f'"{name}"' in line
+        )
         assert "#" in line, name

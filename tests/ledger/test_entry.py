@@ -20,7 +20,9 @@ class Note(msgspec.Struct, frozen=True):
     text: str
 
 
-PRIVATE = Kind("test.private", Note, Rule.PRIVATE, PARTNERS, "A note", narrower=frozenset({Rule.PRIVATE_T, Rule.SEALED}))
+PRIVATE = Kind(
+    "test.private", Note, Rule.PRIVATE, PARTNERS, "A note", narrower=frozenset({Rule.PRIVATE_T, Rule.SEALED})
+)
 JOINT = Kind("test.joint", Note, Rule.CONJOINT, CARE_TEAM, "A joint note", narrower=frozenset({Rule.TEAM}))
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 COUPLE = uuid4()
@@ -32,7 +34,9 @@ def draft(kind: Kind[Note] = PRIVATE, **more: Any) -> Draft[Note]:
     return Draft(kind, Note("x"), NOW, "UTC", uuid4(), **more)
 
 
-def entry(kind: Kind[Note], readers: Reader, *, minute: int = 0, amends: UUID | None = None, text: str = "x") -> Entry[Note]:
+def entry(
+    kind: Kind[Note], readers: Reader, *, minute: int = 0, amends: UUID | None = None, text: str = "x"
+) -> Entry[Note]:
     at = NOW + timedelta(minutes=minute)
     made = Draft(kind, Note(text), at, "UTC", uuid4(), Reader.A, amends=amends)
     return born(made, entry_id=uuid4(), author=ANA.person, atoms=ANA.atoms, readers=readers, at=at)
@@ -47,7 +51,9 @@ def test_what_ana_writes_about_ben_is_her_own_confidence() -> None:
 
 def test_what_ana_tells_dr_cho_about_ben_is_read_by_ana_not_ben() -> None:
     told = Kind("test.told", Note, Rule.PRIVATE, Reader.THERAPY, "Told in private")
-    assert label_for(draft(told, subject=Reader.B, confided_by=Reader.A), CHO.atoms) == Label(Rule.PRIVATE, Reader.A)
+    assert label_for(draft(told, subject=Reader.B, confided_by=Reader.A), CHO.atoms) == Label(
+        Rule.PRIVATE, Reader.A
+    )
 
 
 def test_a_choice_can_only_narrow() -> None:
@@ -73,7 +79,9 @@ def test_a_grown_kind_needs_every_lift() -> None:
         Kind("test.grown", Note, Rule.TEAM, CARE_TEAM, "Grown", version=3, lifts={1: dict})
 
 
-readers = st.sampled_from([Label(r, a).readers for r in (Rule.PRIVATE, Rule.SEALED) for a in (Reader.A, Reader.B)])
+readers = st.sampled_from(
+    [Label(r, a).readers for r in (Rule.PRIVATE, Rule.SEALED) for a in (Reader.A, Reader.B)]
+)
 
 
 @given(st.lists(st.tuples(readers, st.integers(0, 50)), max_size=30), st.randoms())

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attune.ledger.disclosure import may_read
-from attune.ledger.disclosure import Viewer
+from attune.ledger.disclosure import Viewer, may_read
 from attune.ledger.label import CARE_TEAM, PARTNERS, Label, LabelError, Reader, Rule, within
 
 
@@ -40,7 +39,9 @@ labels = st.sampled_from([Label(rule, about) for rule, about, _ in TABLE])
 
 
 @pytest.mark.parametrize(("rule", "about", "readers"), TABLE)
-def test_each_constructor_is_read_by_these_and_nobody_else(rule: Rule, about: Reader, readers: set[str]) -> None:
+def test_each_constructor_is_read_by_these_and_nobody_else(
+    rule: Rule, about: Reader, readers: set[str]
+) -> None:
     label = Label(rule, about)
     able = {
         name

@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-
 from tests.cluster import new_database
 from tests.settings import POSTGRESQL
 
@@ -34,7 +33,11 @@ for number in range(count):
 @pytest.fixture
 def clinic(tmp_path: Path) -> dict[str, str]:
     """A clinic of its own, as a shell would run it; on PostgreSQL a database of its own in the test's cluster."""
-    environment = {**os.environ, "ATTUNE_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": os.environ.get("STUB","attune.project.settings")}
+    environment = {
+        **os.environ,
+        "ATTUNE_HOME": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": os.environ.get("STUB", "attune.project.settings"),
+    }
     if POSTGRESQL:
         environment |= new_database()
     attune(environment, "setup")
@@ -43,14 +46,20 @@ def clinic(tmp_path: Path) -> dict[str, str]:
 
 def attune(environment: dict[str, str], *words: str, code: int = 0) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "attune.project.cli", *words], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "attune.project.cli", *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr
 
 
-def writer(environment: dict[str, str], couple: str, person: str, count: int, how: str) -> subprocess.Popen[str]:
+def writer(
+    environment: dict[str, str], couple: str, person: str, count: int, how: str
+) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", WRITER, couple, person, str(count), how]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
@@ -85,7 +94,9 @@ def test_kill_9_in_mid_write_loses_nothing_acknowledged(clinic: dict[str, str]) 
     assert int(found.split()[0]) >= len([line for line in acknowledged if len(line) == 32])
 
 
-def test_a_backup_taken_while_someone_writes_is_whole_and_goes_back(clinic: dict[str, str], tmp_path: Path) -> None:
+def test_a_backup_taken_while_someone_writes_is_whole_and_goes_back(
+    clinic: dict[str, str], tmp_path: Path
+) -> None:
     couple = str(uuid4())
     process = writer(clinic, couple, str(uuid4()), 10_000, "own")
     try:
@@ -113,7 +124,11 @@ def test_a_damaged_backup_changes_nothing(clinic: dict[str, str], tmp_path: Path
     copy = tmp_path / "clinic.backup"
     attune(clinic, "backup", str(copy))
     whole = copy.read_bytes()
-    for spoiled in (whole[: len(whole) // 2], b"not a zip", whole.replace(b"entry.msgpack", b"entrx.msgpack")):
+    for spoiled in (
+        whole[: len(whole) // 2],
+        b"not a zip",
+        whole.replace(b"entry.msgpack", b"entrx.msgpack"),
+    ):
         copy.write_bytes(spoiled)
         assert "backup" in attune(clinic, "restore", str(copy), "--replace", code=2)
     assert "5 entries in 1 chains: 0 broken" in attune(clinic, "verify")
@@ -127,7 +142,9 @@ def test_a_backup_needs_its_own_installation_key(clinic: dict[str, str], tmp_pat
     assert "does not belong" in attune(other, "restore", str(copy), "--replace", code=2)
 
 
-def test_a_missing_or_wrong_key_never_starts_a_half_readable_clinic(clinic: dict[str, str], tmp_path: Path) -> None:
+def test_a_missing_or_wrong_key_never_starts_a_half_readable_clinic(
+    clinic: dict[str, str], tmp_path: Path
+) -> None:
     writer(clinic, str(uuid4()), str(uuid4()), 1, "own").communicate()
     assert "does not belong" in attune({**clinic, "ATTUNE_KEY": "22" * 32}, "serve", "--port", "0", code=2)
     assert "64 hex digits" in attune({**clinic, "ATTUNE_KEY": "short"}, "serve", "--port", "0", code=2)
@@ -138,8 +155,15 @@ def test_a_missing_or_wrong_key_never_starts_a_half_readable_clinic(clinic: dict
 
 
 def test_the_key_made_on_first_run_is_readable_by_this_user_alone(tmp_path: Path) -> None:
-    environment = {k: v for k, v in os.environ.items() if k not in ("ATTUNE_KEY", "ATTUNE_DATABASE", "ATTUNE_OWNER_DATABASE")}
-    environment |= {"ATTUNE_HOME": str(tmp_path / "new"), "DJANGO_SETTINGS_MODULE": os.environ.get("STUB","attune.project.settings")}
+    environment = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("ATTUNE_KEY", "ATTUNE_DATABASE", "ATTUNE_OWNER_DATABASE")
+    }
+    environment |= {
+        "ATTUNE_HOME": str(tmp_path / "new"),
+        "DJANGO_SETTINGS_MODULE": os.environ.get("STUB", "attune.project.settings"),
+    }
     attune(environment, "setup")
     key = tmp_path / "new" / "installation.key"
     assert key.stat().st_mode & 0o777 == 0o600

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.builders import NOW, Cast, assign, contact, say, sealed
 
 from attune.instruments.entries import ACKNOWLEDGEMENT, ANSWER, RESPONSE, Acknowledgement, Answer, Response
 from attune.ledger import sharing
@@ -19,7 +20,6 @@ from attune.store.models import ReadNote, WrappedKey
 from attune.store.projections import WorkList
 from attune.store.read import read
 from attune.store.record import Conflict, record
-from tests.builders import NOW, Cast, assign, contact, say, sealed
 
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,12 @@ def test_the_same_post_twice_is_one_entry() -> None:
     task = assign(cast, Reader.A)
     first = say(ANSWER, Answer(task.id, "1", 2), by=cast.ana, subject=Reader.A, client_id=client_id)
     again = say(
-        ANSWER, Answer(task.id, "1", 2), by=cast.ana, subject=Reader.A, client_id=client_id, at=NOW + timedelta(minutes=1)
+        ANSWER,
+        Answer(task.id, "1", 2),
+        by=cast.ana,
+        subject=Reader.A,
+        client_id=client_id,
+        at=NOW + timedelta(minutes=1),
     )
     assert first.id == again.id
     assert len(read(cast.ana, at=NOW, purpose="test").of(ANSWER)) == 1
@@ -76,18 +81,26 @@ def test_amending_a_hidden_entry_and_a_missing_one_get_the_same_refusal() -> Non
     refusals = set()
     for target in (hidden, uuid4()):
         with pytest.raises(DraftError) as refusal:
-            say(SAFE_CONTACT, SafeContact("B", "B", Channel.CALL), by=cast.ben, subject=Reader.B, amends=target)
+            say(
+                SAFE_CONTACT,
+                SafeContact("B", "B", Channel.CALL),
+                by=cast.ben,
+                subject=Reader.B,
+                amends=target,
+            )
         refusals.add(str(refusal.value))
     assert len(refusals) == 1
 
 
 def test_an_amendment_is_never_wider_than_what_it_corrects() -> None:
     cast = Cast()
-    first = say(
-        SAFE_CONTACT, SafeContact("Ana", "Ana", Channel.CALL), by=cast.dee, subject=Reader.NOBODY
-    )
+    first = say(SAFE_CONTACT, SafeContact("Ana", "Ana", Channel.CALL), by=cast.dee, subject=Reader.NOBODY)
     amended = say(
-        SAFE_CONTACT, SafeContact("Ana", "Ana", Channel.CALL), by=cast.dee, subject=Reader.A | Reader.B, amends=first.id
+        SAFE_CONTACT,
+        SafeContact("Ana", "Ana", Channel.CALL),
+        by=cast.dee,
+        subject=Reader.A | Reader.B,
+        amends=first.id,
     )
     assert amended.readers == first.readers
 
@@ -96,11 +109,20 @@ def test_something_derived_is_not_read_by_more_than_its_sources() -> None:
     cast = Cast()
     task = assign(cast, Reader.A)
     answer = sealed(cast, cast.ana, task.id, "9", 2)
-    assert say(
-        ACKNOWLEDGEMENT, Acknowledgement((answer.id,), "called"), by=cast.cho, sources=(answer.id,)
-    ).readers == CARE_TEAM
+    assert (
+        say(
+            ACKNOWLEDGEMENT, Acknowledgement((answer.id,), "called"), by=cast.cho, sources=(answer.id,)
+        ).readers
+        == CARE_TEAM
+    )
     with pytest.raises(DraftError):
-        say(SAFE_CONTACT, SafeContact("A", "A", Channel.CALL), by=cast.dee, subject=Reader.A, sources=(answer.id,))
+        say(
+            SAFE_CONTACT,
+            SafeContact("A", "A", Channel.CALL),
+            by=cast.dee,
+            subject=Reader.A,
+            sources=(answer.id,),
+        )
 
 
 def test_a_share_waits_for_its_cooling_off_and_is_a_frozen_copy() -> None:
@@ -132,7 +154,11 @@ def test_every_read_is_noted() -> None:
     assign(cast, Reader.A)
     read(cast.cho, at=NOW, purpose="couple chart")
     note = ReadNote.objects.get(couple=cast.couple.bytes)
-    assert (UUID(bytes=bytes(note.person)), note.position, note.purpose) == (cast.cho.person, 1, "couple chart")
+    assert (UUID(bytes=bytes(note.person)), note.position, note.purpose) == (
+        cast.cho.person,
+        1,
+        "couple chart",
+    )
 
 
 def test_an_alert_opens_on_the_answer_and_closes_on_its_acknowledgement() -> None:
@@ -159,7 +185,7 @@ def test_names_are_kept_for_the_caseload_and_encrypted() -> None:
 
 def test_a_destroyed_key_takes_one_persons_texts_and_no_others() -> None:
     cast = Cast()
-    task = assign(cast, Reader.A)
+    assign(cast, Reader.A)
     other = assign(cast, Reader.B)
     WrappedKey.objects.filter(owner=keys.owner_of(keys.A_KEY, cast.couple.bytes, b"")).delete()
     with pytest.raises(Unreadable, match="position 1"):
@@ -177,7 +203,9 @@ def test_the_database_itself_refuses_to_change_the_past(statement: str) -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 3)), min_size=1, max_size=12))
-def test_every_reader_sees_exactly_their_own_entries_in_whatever_order_they_came(facts: list[tuple[str, int]]) -> None:
+def test_every_reader_sees_exactly_their_own_entries_in_whatever_order_they_came(
+    facts: list[tuple[str, int]],
+) -> None:
     cast = Cast()
     tasks = {"a": assign(cast, Reader.A).id, "b": assign(cast, Reader.B).id}
     for who, value in facts:

@@ -1,18 +1,18 @@
 """Tamper evidence: any flipped byte, missing row or rewritten history is found and named."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.builders import Cast, assign
 
 from attune.ledger.label import Reader
 from attune.store import verify as verification
 from attune.store.chain import COLUMNS, Row, header, link
 from attune.store.verify import CheckpointError, checkpoint, verify
-from tests.builders import Cast, assign
 
 
 pytestmark = pytest.mark.django_db
@@ -22,14 +22,13 @@ NUMBERS = ("subject", "confided_by", "key", "occurred_at", "recorded_at")
 
 
 @pytest.fixture(autouse=True)
-def unguarded() -> Iterator[None]:
+def unguarded() -> None:
     """An attacker who owns the file drops the guards first. Only SQLite lets the test do so in its own transaction."""
     if connection.vendor != "sqlite":
         pytest.skip("the chain is the same code on both databases; the server's role cannot drop guards here")
     with connection.cursor() as cursor:
         for name in ("entry_never_updated", "entry_never_deleted", "entry_never_replaced"):
             cursor.execute(f"DROP TRIGGER {name}")
-    yield
 
 
 def chain_of(length: int) -> Cast:
@@ -46,12 +45,14 @@ def run(sql: str, *parameters: object) -> None:
 
 def rows(cast: Cast) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {COLUMNS} FROM entry WHERE couple = %s ORDER BY position", [cast.couple.bytes])
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM entry WHERE couple = %s ORDER BY position", [cast.couple.bytes]
+        )
         return [Row._make(row) for row in cursor.fetchall()]
 
 
 def faults(cast: Cast) -> list[verification.Fault]:
-    return [fault for fault in verify().faults]
+    return list(verify().faults)
 
 
 def test_an_untouched_ledger_verifies() -> None:
@@ -60,12 +61,19 @@ def test_an_untouched_ledger_verifies() -> None:
 
 
 @given(st.sampled_from(BYTES), st.integers(1, 4), st.integers(0, 10_000), st.integers(0, 7))
-def test_any_flipped_bit_is_found_and_its_entry_named(column: str, position: int, byte: int, bit: int) -> None:
+def test_any_flipped_bit_is_found_and_its_entry_named(
+    column: str, position: int, byte: int, bit: int
+) -> None:
     cast = chain_of(4)
     row = rows(cast)[position - 1]
     value = bytearray(getattr(row, column))
     value[byte % len(value)] ^= 1 << bit
-    run(f"UPDATE entry SET {column} = %s WHERE couple = %s AND position = %s", bytes(value), cast.couple.bytes, position)
+    run(
+        f"UPDATE entry SET {column} = %s WHERE couple = %s AND position = %s",
+        bytes(value),
+        cast.couple.bytes,
+        position,
+    )
     found = faults(cast)
     assert found
     assert any(fault.position in (position, position + 1, 1) for fault in found)
@@ -125,7 +133,9 @@ def gone(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("attack", [rewritten, cut, gone])
-def test_what_the_chain_alone_cannot_show_a_checkpoint_kept_elsewhere_does(attack: Callable[[Cast], None]) -> None:
+def test_what_the_chain_alone_cannot_show_a_checkpoint_kept_elsewhere_does(
+    attack: Callable[[Cast], None],
+) -> None:
     cast = chain_of(4)
     kept = checkpoint(verify(), at=AT)
     assert verify(kept).faults == ()

@@ -2,12 +2,12 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.builders import Cast, assign, say, sealed
 
 from attune.instruments.entries import ANSWER, Answer
 from attune.ledger.label import Reader
 from attune.store.chain import COLUMNS
 from attune.store.database import reading_as
-from tests.builders import Cast, assign, say, sealed
 
 
 pytestmark = pytest.mark.django_db
@@ -41,10 +41,16 @@ def test_replacing_a_row_is_refused_whatever_the_connection_says(verb: str, recu
     changed = COLUMNS.replace("zone", "'forged'")
     try:
         with pytest.raises(DatabaseError, match="append-only"):
-            attempt(f"{verb} INTO entry ({COLUMNS}) SELECT {changed} FROM entry WHERE couple = %s", [cast.couple.bytes])
+            attempt(
+                f"{verb} INTO entry ({COLUMNS}) SELECT {changed} FROM entry WHERE couple = %s",
+                [cast.couple.bytes],
+            )
         with pytest.raises(DatabaseError, match="append-only"):
             moved = COLUMNS.replace("readers", "15").replace("position", "position + 7")
-            attempt(f"{verb} INTO entry ({COLUMNS}) SELECT {moved} FROM entry WHERE couple = %s", [cast.couple.bytes])
+            attempt(
+                f"{verb} INTO entry ({COLUMNS}) SELECT {moved} FROM entry WHERE couple = %s",
+                [cast.couple.bytes],
+            )
     finally:
         attempt("PRAGMA recursive_triggers = ON")
 

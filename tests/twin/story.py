@@ -10,6 +10,7 @@ from uuid import UUID, uuid4, uuid5
 from django.core import mail
 from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.twin.world import START, World, fresh_world, later
 
 from attune.clinic import acceptance
 from attune.instruments import folds
@@ -22,12 +23,17 @@ from attune.ledger.label import Reader
 from attune.people.models import FRONT_DESK, VISITOR, Couple, Credential, Role, User
 from attune.people.staff import add
 from attune.people.viewers import viewer
-from attune.scheduling.entries import CONSULTATION_REQUEST, SAFE_CONTACT, Channel, ConsultationRequest, SafeContact
+from attune.scheduling.entries import (
+    CONSULTATION_REQUEST,
+    SAFE_CONTACT,
+    Channel,
+    ConsultationRequest,
+    SafeContact,
+)
 from attune.scheduling.folds import safe_contact
 from attune.store.read import read, seen_by
 from attune.store.record import record
 from attune.web import effects
-from tests.twin.world import START, World, fresh_world, later
 
 
 PASSWORD = "four quiet harbour lamps"
@@ -60,19 +66,28 @@ class Story:
         """Ana and Ben ask together, Dee accepts, Dr Cho is their therapist; both have a password."""
         with self.world.moment(START - timedelta(days=2), "opening"):
             at = START - timedelta(days=2)
-            for name, role in (("dee", Role.COORDINATOR), ("cho", Role.THERAPIST), ("kim", Role.ADMINISTRATOR)):
+            for name, role in (
+                ("dee", Role.COORDINATOR),
+                ("cho", Role.THERAPIST),
+                ("kim", Role.ADMINISTRATOR),
+            ):
                 self.people[name], _ = add(name.title(), role=role, at=at)
                 User.objects.filter(pk=self.people[name].pk).update(username=name)
                 for kind in Credential.Kind:
                     Credential.objects.create(
-                        user=self.people[name], kind=kind, issued=at.date(), expires=(at + timedelta(days=900)).date()
+                        user=self.people[name],
+                        kind=kind,
+                        issued=at.date(),
+                        expires=(at + timedelta(days=900)).date(),
                     )
             requests = []
             for name in NAMES.values():
                 contact = SafeContact(name, name, Channel.EMAIL, f"{name.lower()}@example.org")
                 asked = ConsultationRequest(contact, "together")
                 visitor = Viewer(VISITOR, FRONT_DESK, Reader.NOBODY)
-                requests.append(record(Draft(CONSULTATION_REQUEST, asked, at, "UTC", uuid4()), by=visitor, at=at).id)
+                requests.append(
+                    record(Draft(CONSULTATION_REQUEST, asked, at, "UTC", uuid4()), by=visitor, at=at).id
+                )
             team = ((self.people["cho"], Role.THERAPIST),)
             wanted = acceptance.Acceptance(tuple(requests), None, team, uuid4())
             self.couple = acceptance.accept(wanted, by=self.people["dee"], at=at, zone="UTC")
@@ -150,7 +165,10 @@ def _whole(story: Story, act: Act) -> None:
     for number, item in enumerate(load(instrument).items, start=1):
         values = [option.value for option in item.options]
         chosen = min(value, len(values) - 1)
-        _answer(story, Act(act.minute, act.who, "answer", (instrument, number, values[chosen]), f"{act.label}-{number}"))
+        _answer(
+            story,
+            Act(act.minute, act.who, "answer", (instrument, number, values[chosen]), f"{act.label}-{number}"),
+        )
     if not load(instrument).wholly_sealed:
         _send(story, Act(act.minute, act.who, "send", (instrument,), act.label + "-send"))
 
@@ -195,14 +213,20 @@ def _acknowledge(story: Story, act: Act) -> None:
         cho = story.viewer("cho")
         for alert in folds.alerts(read(cho, at=later(act.minute), purpose="alerts")):
             done = Acknowledgement((alert.source,), "Called, spoke alone")
-            record(Draft(ACKNOWLEDGEMENT, done, later(act.minute), "UTC", uuid4()), by=cho, at=later(act.minute))
+            record(
+                Draft(ACKNOWLEDGEMENT, done, later(act.minute), "UTC", uuid4()), by=cho, at=later(act.minute)
+            )
 
 
 def _desk_contact(story: Story, act: Act) -> None:
     with story.world.moment(later(act.minute), act.label):
         dee, whom = story.viewer("dee"), story.viewer(act.more[0]).partner
         contact = SafeContact("Ana", "Ana", Channel.TEXT, "555 0199")
-        record(Draft(SAFE_CONTACT, contact, later(act.minute), "UTC", uuid4(), subject=whom), by=dee, at=later(act.minute))
+        record(
+            Draft(SAFE_CONTACT, contact, later(act.minute), "UTC", uuid4(), subject=whom),
+            by=dee,
+            at=later(act.minute),
+        )
 
 
 def _stranger_asks(story: Story, act: Act) -> None:
@@ -210,7 +234,11 @@ def _stranger_asks(story: Story, act: Act) -> None:
         contact = SafeContact("Hana", "Hana", Channel.EMAIL, "hana@example.org")
         visitor = Viewer(VISITOR, FRONT_DESK, Reader.NOBODY)
         asked = ConsultationRequest(contact, "alone")
-        record(Draft(CONSULTATION_REQUEST, asked, later(act.minute), "UTC", uuid4()), by=visitor, at=later(act.minute))
+        record(
+            Draft(CONSULTATION_REQUEST, asked, later(act.minute), "UTC", uuid4()),
+            by=visitor,
+            at=later(act.minute),
+        )
 
 
 ACTS: dict[str, Callable[[Story, Act], None]] = {
@@ -268,7 +296,15 @@ def paths(route: str, story: Story, guesses: Iterable[UUID]) -> list[str]:
     return found
 
 
-FORMS = ("/my/settings/contact", "/check", "/book", "/signin/", "/signin/code", "/signin/again", "/signin/methods/password")
+FORMS = (
+    "/my/settings/contact",
+    "/check",
+    "/book",
+    "/signin/",
+    "/signin/code",
+    "/signin/again",
+    "/signin/methods/password",
+)
 MAIL_TICKS = [PROBE_CLOCK + timedelta(minutes=20 * n) for n in range(1, 3 * 30)]
 
 
@@ -278,7 +314,8 @@ def glance(story: Story, who: str, guesses: Iterable[UUID]) -> list[Any]:
     story.sign_in(who, PROBE_CLOCK, "probe-sign-in")
     pages = ["/my/", *(f"/my/f/{task}" for task in [*story.tasks[who].values(), *guesses])]
     seen: list[Any] = [
-        story.world.get(who, path, at=PROBE_CLOCK, seed=f"probe-{number}") for number, path in enumerate(pages)
+        story.world.get(who, path, at=PROBE_CLOCK, seed=f"probe-{number}")
+        for number, path in enumerate(pages)
     ]
     for number in (1, 2):
         path = f"/my/f/{story.tasks[who]['phq-9']}/{number}"
@@ -297,7 +334,12 @@ def observe(story: Story, who: str | None, guesses: Iterable[UUID]) -> list[Any]
         story.world.browsers.pop(name, None)
         story.sign_in(name, clock, "probe-sign-in")
     leaving = {"/leave", "/signout/", "/signout/everywhere", "/demo/signin"}
-    every = [path for route in addresses().values() for path in paths(route, story, guesses) if route not in leaving]
+    every = [
+        path
+        for route in addresses().values()
+        for path in paths(route, story, guesses)
+        if route not in leaving
+    ]
     for number, path in enumerate(dict.fromkeys(every)):
         seen.append(story.world.get(name, path, at=clock, seed=f"probe-{number}"))
     own = story.tasks.get(name, {})
@@ -323,14 +365,14 @@ def mails(story: Story, who: str | None) -> list[Any]:
     for tick in MAIL_TICKS:
         with story.world.moment(tick, "tick"), mock.patch.object(effects, "_send", to_one):
             effects.send_due(at=tick)
-        for message in mail.outbox[before:]:
-            if address in message.to:
-                found.append((tick, message.subject, message.body, message.from_email))
+        found += [(tick, m.subject, m.body, m.from_email) for m in mail.outbox[before:] if address in m.to]
         before = len(mail.outbox)
     return found
 
 
-def live(acts: Iterable[Act], who: str | None, guesses: Iterable[UUID] = (), look: Any = observe) -> list[Any]:
+def live(
+    acts: Iterable[Act], who: str | None, guesses: Iterable[UUID] = (), look: Any = observe
+) -> list[Any]:
     """One world from its opening to what `who` sees at the end."""
     with fresh_world() as world, override_settings(ATTUNE_DEMO=True):
         story = Story(world)

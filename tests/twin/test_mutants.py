@@ -13,6 +13,9 @@ from uuid import UUID, uuid5
 import pytest
 from django.db import connection
 from django.http import HttpResponse
+from tests.store import test_record
+from tests.twin.story import Act, glance, live
+from tests.twin.world import differences
 
 from attune.instruments import folds
 from attune.instruments.entries import RESPONSE
@@ -21,13 +24,10 @@ from attune.ledger.disclosure import View, Viewer
 from attune.ledger.label import CARE_TEAM
 from attune.people.models import Membership
 from attune.portal import screens, views
-from attune.store import outbox
 from attune.store import record as recording
+from attune.store.models import Message
 from attune.store.read import entries_of, seen_by, whole_chain
 from attune.web import effects
-from tests.store import test_record
-from tests.twin.story import Act, glance, live
-from tests.twin.world import differences
 
 
 pytestmark = pytest.mark.django_db
@@ -74,12 +74,19 @@ def head(couple: UUID) -> tuple[int, bytes]:
 
 @contextmanager
 def wake_up() -> Iterator[None]:
-    """Every entry sends everybody a message."""
+    """Every entry sends the other partner a message at once."""
     honest = views.record
 
     def leaky(draft: Any, *, by: Viewer, at: Any, **more: Any) -> Any:
-        for member in Membership.objects.filter(couple_id=by.couple, role="partner"):
-            outbox.enqueue(member.user_id, by.couple, "todo", at=at, zone="UTC")
+        for member in Membership.objects.filter(couple_id=by.couple, role="partner").exclude(user=by.person):
+            Message.objects.bulk_create(
+                [
+                    Message(
+                        person=member.user_id.bytes, couple=by.couple.bytes, template="todo", not_before=at
+                    )
+                ],
+                ignore_conflicts=True,
+            )
         return honest(draft, by=by, at=at, **more)
 
     with mock.patch.object(views, "record", leaky):
@@ -105,8 +112,9 @@ def refusing(name: str, status: int, when: Callable[[Viewer], bool]) -> Abstract
     honest = getattr(views, name)
 
     def leaky(request: Any, *rest: Any, **named: Any) -> Any:
-        from attune.people.viewers import partner_membership, viewer
         from django.utils import timezone
+
+        from attune.people.viewers import partner_membership, viewer
 
         if request.method == "POST" and request.user.is_authenticated:
             membership = partner_membership(request.user, at=timezone.now())
@@ -192,7 +200,9 @@ def busy(reader: Viewer) -> bool:
 
 MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "sequence id": lambda: home_says(lambda couple: head(couple)[0]),
-    "last updated": lambda: home_says(lambda couple: max(e.recorded_at for e in whole_chain(couple) if e.author)),
+    "last updated": lambda: home_says(
+        lambda couple: max(e.recorded_at for e in whole_chain(couple) if e.author)
+    ),
     "count": lambda: home_says(lambda couple: len(whole_chain(couple))),
     "progress": lambda: home_says(lambda couple: f"{len(team_view(couple).of(RESPONSE))} of 6"),
     "chain tip shown": lambda: home_says(lambda couple: head(couple)[1].hex()[:8]),
@@ -215,7 +225,9 @@ def hidden_id() -> UUID:
     found: list[UUID] = []
 
     def look(story: Any, who: str, guesses: Any) -> list[Any]:
-        found.append([e.id for e in whole_chain(story.couple.id) if not e.readers & story.viewer("ben").partner][-1])
+        found.append(
+            [e.id for e in whole_chain(story.couple.id) if not e.readers & story.viewer("ben").partner][-1]
+        )
         return []
 
     live((*LOW, *HIGH), "ben", (), look)
@@ -238,5 +250,8 @@ def test_each_planted_leak_is_noticed(leak: str) -> None:
 
 
 def test_an_amendment_that_widens_is_noticed_by_the_label_theorem() -> None:
-    with mock.patch.object(recording, "_bounded", lambda readers, draft, by: readers), pytest.raises(AssertionError):
+    with (
+        mock.patch.object(recording, "_bounded", lambda readers, draft, by: readers),
+        pytest.raises(AssertionError),
+    ):
         test_record.test_an_amendment_is_never_wider_than_what_it_corrects()

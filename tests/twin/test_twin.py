@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.twin.story import INSTRUMENTS, Act, addresses, live
 from tests.twin.world import Seen, differences
 
@@ -25,7 +24,11 @@ LOW = {
     ),
     "ana": (Act(0, "ana", "sign in", (), "low-0"), Act(6, "ana", "whole", ("csi-16", 3), "low-1")),
     # That a person has signed in is the desk's to know: it hands out invitations.
-    "dee": (Act(0, "dee", "sign in", (), "low-0"), Act(1, "ana", "sign in", (), "low-2"), Act(7, "dee", "look", ("/clinic/couples",), "low-1")),
+    "dee": (
+        Act(0, "dee", "sign in", (), "low-0"),
+        Act(1, "ana", "sign in", (), "low-2"),
+        Act(7, "dee", "look", ("/clinic/couples",), "low-1"),
+    ),
     None: (),
 }
 PRIVATE = {
@@ -50,7 +53,9 @@ PRIVATE["ana"] = (
     Act(9, "cho", "assign", ("ben", "asq"), "high-5"),
 )
 PRIVATE["dee"] = tuple(
-    act for act in PRIVATE["ben"] if act.what not in ("sign in", "contact", "stranger asks", "desk changes contact")
+    act
+    for act in PRIVATE["ben"]
+    if act.what not in ("sign in", "contact", "stranger asks", "desk changes contact")
 )
 STRANGERS = PRIVATE["ben"]
 
@@ -86,10 +91,11 @@ def test_ids_of_the_others_hidden_entries_answer_like_any_other_guess() -> None:
     hidden: list[UUID] = []
 
     def remember(acts: tuple[Act, ...]) -> None:
-        from attune.ledger.label import Reader
-        from attune.store.read import whole_chain
         from tests.twin.story import Story
         from tests.twin.world import fresh_world
+
+        from attune.ledger.label import Reader
+        from attune.store.read import whole_chain
 
         with fresh_world() as world:
             story = Story(world)
@@ -102,7 +108,10 @@ def test_ids_of_the_others_hidden_entries_answer_like_any_other_guess() -> None:
 
     remember(PRIVATE["ben"][:3])
     guesses = tuple(hidden[-3:])
-    assert differences(live(LOW["ben"], "ben", guesses), live((*LOW["ben"], *PRIVATE["ben"]), "ben", guesses)) == []
+    assert (
+        differences(live(LOW["ben"], "ben", guesses), live((*LOW["ben"], *PRIVATE["ben"]), "ben", guesses))
+        == []
+    )
 
 
 SEALED = {
@@ -133,8 +142,10 @@ def test_the_answer_to_a_sealed_question_is_one_constant_page() -> None:
                 for number in range(1, count + 1):
                     path = f"/my/f/{story.tasks['ana'][instrument]}/{number}"
                     seen.append(world.get("ana", path, at=later(1), seed=f"get-{number}"))
-                    seen.append(world.post("ana", path, {"answer": value}, at=later(1), seed=f"post-{number}"))
-            return [one for one in seen]
+                    seen.append(
+                        world.post("ana", path, {"answer": value}, at=later(1), seed=f"post-{number}")
+                    )
+            return seen
 
     assert answered("0")[0].status == 200
     assert differences(answered("0"), answered("1")) == []

@@ -104,7 +104,9 @@ class World:
             out += hmac.digest(b"twin", self._draws + self._drawn.to_bytes(8, "big"), "sha256")
         return out[:size]
 
-    def _request(self, who: str, method: str, path: str, data: dict[str, str], *, at: datetime, seed: str) -> Seen:
+    def _request(
+        self, who: str, method: str, path: str, data: dict[str, str], *, at: datetime, seed: str
+    ) -> Seen:
         browser = self.browsers.setdefault(who, Browser())
         body = urlencode(data).encode()
         environ = {
@@ -147,7 +149,9 @@ class World:
         browser.cookies = SimpleCookie({k: m.value for k, m in browser.cookies.items() if m.value})
         browser.fields = {
             name.decode(): value.decode()
-            for name, value in re.findall(rb'<input type="hidden"[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', seen.body)
+            for name, value in re.findall(
+                rb'<input type="hidden"[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', seen.body
+            )
         }
 
 
@@ -178,14 +182,16 @@ def later(minutes: int) -> datetime:
 
 def differences(one: list[Any], other: list[Any]) -> list[str]:
     """Where two observations differ, in words for a person."""
-    found = []
-    for left, right in zip(one, other, strict=True):
+    found = [] if len(one) == len(other) else [f"{len(one)} observations, then {len(other)}"]
+    for left, right in zip(one, other, strict=False):
         if left == right:
             continue
         if isinstance(left, Seen):
             lines = zip(left.raw.split(b"\n"), right.raw.split(b"\n"), strict=False)
             first = next(((a, b) for a, b in lines if a != b), (left.raw[-80:], right.raw[-80:]))
-            found.append(f"{left.request}: {first[0]!r} != {first[1]!r}; queries {left.queries}/{right.queries}")
+            found.append(
+                f"{left.request}: {first[0]!r} != {first[1]!r}; queries {left.queries}/{right.queries}"
+            )
         else:
             found.append(f"{left!r} != {right!r}")
     return found

@@ -111,7 +111,9 @@ class Entry(msgspec.Struct, Generic[P], frozen=True, gc=False, array_like=True):
         return READERS[self.reader_bits]
 
 
-def born(draft: Draft[P], *, entry_id: UUID, author: UUID, atoms: Reader, readers: Reader, at: datetime) -> Entry[P]:
+def born(
+    draft: Draft[P], *, entry_id: UUID, author: UUID, atoms: Reader, readers: Reader, at: datetime
+) -> Entry[P]:
     """The entry that a draft becomes when its author, in the role of these atoms, records it."""
     return Entry(
         entry_id,

@@ -68,7 +68,7 @@ class Label:
             raise LabelError(f"label {self.rule} cannot be about {self.about}")
 
     @property
-    def readers(self) -> Reader:
+    def readers(self) -> Reader:  # noqa: PLR0911 - one arm for each constructor
         """The set of readers this label stands for."""
         match self.rule:
             case Rule.SEALED:
@@ -91,7 +91,7 @@ class Label:
                 assert_never(self.rule)
 
     @property
-    def words(self) -> str:
+    def words(self) -> str:  # noqa: PLR0911 - one arm for each constructor
         """What a person sees under a form field: who will be able to read this."""
         match self.rule:
             case Rule.SEALED | Rule.SEALED_ALERT:

@@ -85,7 +85,9 @@ def check_share(share: Share, owned: View, *, by: Viewer, at: datetime) -> None:
         raise DraftError("There is nothing to share")
     if any(back.payload.entry == offer.id for back in owned.of(TAKEN_BACK)):
         raise DraftError("This was taken back")
-    if (share.text, share.digest) != (offer.payload.text, offer.payload.digest) or share.digest != digest(share.text):
+    if (share.text, share.digest) != (offer.payload.text, offer.payload.digest) or share.digest != digest(
+        share.text
+    ):
         raise DraftError("The text is not the one that was offered")
     if at < offer.recorded_at + COOLING_OFF:
         raise DraftError("There is still time to take this back")

@@ -102,7 +102,9 @@ class Membership(models.Model):
 
     couple = models.ForeignKey(Couple, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=13, choices=[(role.value, role.label) for role in (Role.PARTNER, *CLINICAL)])
+    role = models.CharField(
+        max_length=13, choices=[(role.value, role.label) for role in (Role.PARTNER, *CLINICAL)]
+    )
     place = models.CharField(max_length=1, blank=True, choices=[("A", "A"), ("B", "B")])
     recused_from = models.CharField(max_length=1, blank=True, choices=[("A", "A"), ("B", "B")])
     started_at = models.DateTimeField()
@@ -111,17 +113,24 @@ class Membership(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(role="partner", place__in=("A", "B"), recused_from="") | (~Q(role="partner") & Q(place="")),
+                condition=Q(role="partner", place__in=("A", "B"), recused_from="")
+                | (~Q(role="partner") & Q(place="")),
                 name="partners_and_only_they_have_a_place",
             ),
             models.UniqueConstraint(
-                fields=("couple", "place"), condition=~Q(place="") & Q(ended_at=None), name="one_person_in_a_place"
+                fields=("couple", "place"),
+                condition=~Q(place="") & Q(ended_at=None),
+                name="one_person_in_a_place",
             ),
             models.UniqueConstraint(
-                fields=("couple", "user"), condition=Q(ended_at=None, role="partner"), name="one_place_for_a_person"
+                fields=("couple", "user"),
+                condition=Q(ended_at=None, role="partner"),
+                name="one_place_for_a_person",
             ),
             models.UniqueConstraint(
-                fields=("couple", "user", "role"), condition=Q(ended_at=None), name="one_live_membership_in_a_role"
+                fields=("couple", "user", "role"),
+                condition=Q(ended_at=None),
+                name="one_live_membership_in_a_role",
             ),
         )
 
@@ -141,7 +150,9 @@ class ClinicRole(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("user", "role"), condition=Q(ended_at=None), name="one_live_clinic_role"),
+            models.UniqueConstraint(
+                fields=("user", "role"), condition=Q(ended_at=None), name="one_live_clinic_role"
+            ),
         )
 
 
@@ -162,7 +173,9 @@ class Credential(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(expires__gte=models.F("issued")), name="expires_after_it_is_issued"),
+            models.CheckConstraint(
+                condition=Q(expires__gte=models.F("issued")), name="expires_after_it_is_issued"
+            ),
         )
 
     def in_date(self, at: datetime) -> bool:

@@ -11,8 +11,34 @@ from attune.people.viewers import live
 
 
 TOKEN_BYTES = 16  # 128 bits from the system's generator (ASVS 11.5.1)
-_FIRST = ("amber", "brook", "cedar", "dune", "ember", "fern", "harbor", "ivory", "juniper", "lake", "maple", "north")
-_SECOND = ("bird", "cloud", "field", "gate", "hill", "lamp", "leaf", "otter", "path", "river", "stone", "wind")
+_FIRST = (
+    "amber",
+    "brook",
+    "cedar",
+    "dune",
+    "ember",
+    "fern",
+    "harbor",
+    "ivory",
+    "juniper",
+    "lake",
+    "maple",
+    "north",
+)
+_SECOND = (
+    "bird",
+    "cloud",
+    "field",
+    "gate",
+    "hill",
+    "lamp",
+    "leaf",
+    "otter",
+    "path",
+    "river",
+    "stone",
+    "wind",
+)
 
 
 @transaction.atomic

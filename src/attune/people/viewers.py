@@ -53,14 +53,16 @@ def partner_membership(user: User, *, at: datetime) -> Membership | None:
 
 
 @transaction.atomic
-def open_couple(partners: Iterable[User], team: Iterable[tuple[User, Role]], *, by: User, at: datetime) -> Couple:
+def open_couple(
+    partners: Iterable[User], team: Iterable[tuple[User, Role]], *, by: User, at: datetime
+) -> Couple:
     """Opens a couple for two partners, in places drawn by lot, with its care team.
 
     Raises:
         MembershipError: not two different partners, a partner who is staff, or a team of only its granter.
     """
     pair = list(partners)
-    if len(pair) != 2 or pair[0] == pair[1]:  # noqa: PLR2004 - a couple
+    if len(pair) != 2 or pair[0] == pair[1]:
         raise MembershipError("A couple is two different people")
     if any(person.is_staff_member for person in pair):
         raise MembershipError("Somebody who works here cannot be a partner here")
@@ -97,5 +99,3 @@ def join_team(
 def leave_team(membership: Membership, *, at: datetime) -> None:
     """Ends a membership; what it opened is closed from this moment on."""
     Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=at)
-
-

@@ -56,7 +56,13 @@ class SendForm(OnceForm):
     """The act of sending."""
 
     def draft(
-        self, task: Task, answers: dict[str, int | None], sources: tuple[UUID, ...], *, by: Viewer, at: datetime
+        self,
+        task: Task,
+        answers: dict[str, int | None],
+        sources: tuple[UUID, ...],
+        *,
+        by: Viewer,
+        at: datetime,
     ) -> Draft[Response]:
         """All answers that are not sealed, as sent."""
         questionnaire = task.questionnaire

@@ -6,7 +6,7 @@ from uuid import UUID
 from attune.instruments import folds
 from attune.instruments.entries import RESPONSE, SEALED_ANSWER, answer_kind
 from attune.instruments.folds import State, Task
-from attune.instruments.questionnaire import Item, Questionnaire
+from attune.instruments.questionnaire import Item
 from attune.ledger import sharing
 from attune.ledger.disclosure import View
 from attune.ledger.label import Label
@@ -165,7 +165,7 @@ def check(task: Task, view: View) -> Check:
     """The page before sending. A sealed question's line is the same whatever was answered."""
     drafts = folds.draft_answers(view, task.assignment)
     rows = tuple(
-        CheckRow(number, _text(item), _answer_words(task.questionnaire, item, drafts))
+        CheckRow(number, _text(item), _answer_words(item, drafts))
         for number, item in enumerate(task.questionnaire.items, start=1)
     )
     missing = [
@@ -186,7 +186,7 @@ def _text(item: Item) -> str:
     return item.text or (" … ".join(item.poles) if item.poles else "")
 
 
-def _answer_words(questionnaire: Questionnaire, item: Item, drafts: dict[str, int | None]) -> str:
+def _answer_words(item: Item, drafts: dict[str, int | None]) -> str:
     if item.sealed:
         return "Goes to your care team when you answer it. It is not shown here."
     if item.id not in drafts:

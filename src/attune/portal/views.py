@@ -89,7 +89,9 @@ def check(request: HttpRequest, viewer: Viewer, task: UUID) -> HttpResponse:
             return redirect("my:question", task, screen.first_missing)
         answers = folds.draft_answers(view, task)
         sources = tuple(entry.id for entry in view.of(ANSWER) if entry.payload.assignment == task)
-        record(form.draft(found, answers, sources, by=viewer, at=timezone.now()), by=viewer, at=timezone.now())
+        record(
+            form.draft(found, answers, sources, by=viewer, at=timezone.now()), by=viewer, at=timezone.now()
+        )
         return redirect("my:sent", task)
     return render(request, "portal/check.html", {"screen": screen, "form": form})
 

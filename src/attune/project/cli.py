@@ -30,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
         _prepare(options)
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
-    except (CommandError, ImproperlyConfigured, *_expected()) as error:
+    except Exception as error:
+        if not isinstance(error, (CommandError, ImproperlyConfigured, *_expected())):
+            raise
         print(f"attune: {error}", file=sys.stderr)  # noqa: T201 - a command speaks on the terminal
         return 2
 
@@ -45,13 +47,17 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     command("setup", setup, "Make or update the database and, on first run, the installation key.")
-    administrator = command("administrator", add_administrator, "Add an administrator and print their joining link.")
+    administrator = command(
+        "administrator", add_administrator, "Add an administrator and print their joining link."
+    )
     administrator.add_argument("name", help="full name")
     serve_ = command("serve", serve, "Run the clinic.")
     demo_ = command("demo", demo, "Fill an empty installation with an invented clinic.")
     demo_.add_argument("--serve", action="store_true", help="then run it")
     for serving in (serve_, demo_):
-        serving.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+        serving.add_argument(
+            "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+        )
         serving.add_argument("--port", type=int, default=8000)
     verify_ = command("verify", verify, "Check that no entry was changed, added, removed or moved.")
     verify_.add_argument("--write", type=Path, metavar="FILE", help="write a signed checkpoint")
@@ -78,7 +84,6 @@ def _prepare(options: argparse.Namespace) -> None:
 def _expected() -> tuple[type[Exception], ...]:
     from attune.instruments.questionnaire import LibraryError
     from attune.ledger.entry import DraftError
-
     from attune.project.demonstration import NotEmptyError
 
     return (LibraryError, DraftError, NotEmptyError)
@@ -97,7 +102,7 @@ def setup(options: argparse.Namespace) -> int:
     from attune.store import database, keys
 
     call_command("migrate", verbosity=0)
-    database.grant_to_server(conninfo_to_dict(os.environ.get("ATTUNE_DATABASE", "")).get("user", ""))
+    database.grant_to_server(str(conninfo_to_dict(os.environ.get("ATTUNE_DATABASE", "")).get("user") or ""))
     if keys.make_installation_key():
         say(f"Made the installation key {settings.ATTUNE_KEY_FILE}. Keep a copy apart from the backups.")
     if options.command == "setup":
@@ -112,7 +117,9 @@ def add_administrator(options: argparse.Namespace) -> int:
     from attune.people import staff
 
     user, token = staff.add(options.name, role="administrator", at=datetime.now(UTC))
-    say(f"{options.name} signs in as {user.username}. Joining link (14 days): {settings.ATTUNE_SITE}/join/{token}")
+    say(
+        f"{options.name} signs in as {user.username}. Joining link (14 days): {settings.ATTUNE_SITE}/join/{token}"
+    )
     return 0
 
 

@@ -181,16 +181,24 @@ class _Telling:
             self._months(partners, cho, level, opened)
 
     def _partners(self, couple: Couple, at: datetime) -> list[Viewer]:
-        held = Membership.objects.filter(couple=couple, role=Role.PARTNER).select_related("user").order_by("place")
+        held = (
+            Membership.objects.filter(couple=couple, role=Role.PARTNER)
+            .select_related("user")
+            .order_by("place")
+        )
         found = [viewer(membership.user, couple.id, at=at) for membership in held]
         return [partner for partner in found if partner]
 
-    def _months(self, partners: list[Viewer], cho: Viewer, level: dict[Reader, float], opened: datetime) -> None:
+    def _months(
+        self, partners: list[Viewer], cho: Viewer, level: dict[Reader, float], opened: datetime
+    ) -> None:
         """Every second week the same two questionnaires, mostly a little better."""
         week = opened + timedelta(weeks=3)
         while week < self.now - timedelta(days=3):
             for partner in partners:
-                level[partner.partner] = min(0.8, max(0.05, level[partner.partner] * self.draw.uniform(0.75, 1.08)))
+                level[partner.partner] = min(
+                    0.8, max(0.05, level[partner.partner] * self.draw.uniform(0.75, 1.08))
+                )
                 for name in ("phq-9", "gad-7", "csi-16"):
                     asked = Assignment(name, load(name).version)
                     self._say(ASSIGNMENT, asked, by=cho, at=week, subject=partner.partner)
@@ -212,34 +220,60 @@ class _Telling:
             self._see_to(cho, at + timedelta(hours=3))
 
     def _answer(
-        self, partner: Viewer, task: UUID, questionnaire: Questionnaire, level: float, at: datetime, stage: str
+        self,
+        partner: Viewer,
+        task: UUID,
+        questionnaire: Questionnaire,
+        level: float,
+        at: datetime,
+        stage: str,
     ) -> None:
         count = 4 if stage == "begun" else len(questionnaire.items)
         for number, item in enumerate(questionnaire.items[:count]):
-            value = self._value(questionnaire, [option.value for option in item.options], level, item.id, stage)
+            value = self._value(
+                questionnaire, [option.value for option in item.options], level, item.id, stage
+            )
             minute = at + timedelta(seconds=20 * number)
-            self._say(answer_kind(item), Answer(task, item.id, value), by=partner, at=minute, subject=partner.partner)
+            self._say(
+                answer_kind(item),
+                Answer(task, item.id, value),
+                by=partner,
+                at=minute,
+                subject=partner.partner,
+            )
         if questionnaire.wholly_sealed or stage == "begun":
             return
         answers = draft_answers(seen_by(partner), task)
         sent = Response(task, questionnaire.name, questionnaire.version, answers)
         self._say(RESPONSE, sent, by=partner, at=at + timedelta(minutes=6), subject=partner.partner)
 
-    def _value(self, questionnaire: Questionnaire, values: list[int], level: float, item: str, stage: str) -> int:
+    def _value(
+        self, questionnaire: Questionnaire, values: list[int], level: float, item: str, stage: str
+    ) -> int:
         """An answer near the person's level; safety answers are rare, and certain in the story of an alert."""
         if questionnaire.wholly_sealed or item == "9":
-            alarming = stage == "alert" and (questionnaire.name, item) in {("hark", "A"), ("asq", "1"), ("phq-9", "9")}
+            alarming = stage == "alert" and (questionnaire.name, item) in {
+                ("hark", "A"),
+                ("asq", "1"),
+                ("phq-9", "9"),
+            }
             if questionnaire.name != "csi-16":
                 return 1 if alarming else 0
         share = 1 - level if questionnaire.name == "csi-16" else level
         ordered = sorted(values)
-        return ordered[min(len(ordered) - 1, max(0, round(self.draw.gauss(share, 0.18) * (len(ordered) - 1))))]
+        return ordered[
+            min(len(ordered) - 1, max(0, round(self.draw.gauss(share, 0.18) * (len(ordered) - 1))))
+        ]
 
     def _see_to(self, cho: Viewer, at: datetime) -> None:
         for alert in alerts(seen_by(cho)):
             if alert.acknowledged is None:
-                done = Acknowledgement((alert.source,), "Called at the safe number, spoke alone, plan agreed.")
+                done = Acknowledgement(
+                    (alert.source,), "Called at the safe number, spoke alone, plan agreed."
+                )
                 self._say(ACKNOWLEDGEMENT, done, by=cho, at=at, sources=(alert.source,))
 
-    def _say(self, kind: Kind[Any], payload: msgspec.Struct, *, by: Viewer, at: datetime, **more: Any) -> Entry[Any]:
+    def _say(
+        self, kind: Kind[Any], payload: msgspec.Struct, *, by: Viewer, at: datetime, **more: Any
+    ) -> Entry[Any]:
         return record(Draft(kind, payload, at, self.zone, uuid4(), **more), by=by, at=at)

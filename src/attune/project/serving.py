@@ -58,7 +58,9 @@ def _send_for_ever() -> None:
     while not threading.Event().wait(TICK_SECONDS):
         try:
             effects.send_due(at=datetime.now(UTC))
-        except Exception:  # the loop outlives a failing mail server; the message stays unsent and is tried again
+        except (
+            Exception
+        ):  # the loop outlives a failing mail server; the message stays unsent and is tried again
             logging.getLogger(__name__).exception("sending failed; it will be tried again")
         finally:
             connection.close()

@@ -20,10 +20,17 @@ ATTUNE_KEY_FILE = Path(os.environ.get("ATTUNE_KEY_FILE", HOME / "installation.ke
 ATTUNE_SITE = os.environ.get("ATTUNE_SITE", "http://127.0.0.1:8000")
 
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("ATTUNE_HOSTS", "").split(","))]
+ALLOWED_HOSTS = [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    *filter(None, os.environ.get("ATTUNE_HOSTS", "").split(",")),
+]
 _secure = ATTUNE_SITE.startswith("https://")
 if not _secure and os.environ.get("ATTUNE_HOSTS"):
-    raise ImproperlyConfigured("ATTUNE_HOSTS is set but ATTUNE_SITE is not https: outside loopback Attune needs TLS")
+    raise ImproperlyConfigured(
+        "ATTUNE_HOSTS is set but ATTUNE_SITE is not https: outside loopback Attune needs TLS"
+    )
 
 
 def _secret_key() -> str:

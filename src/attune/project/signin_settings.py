@@ -21,7 +21,10 @@ AUTH_PASSWORD_VALIDATORS = [
 # Sessions lie in the database, encrypted, since a request that waits for a new sign-in waits there.
 SESSION_ENGINE = "attune.web.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-ATTUNE_IDLE = {"partner": timedelta(minutes=15), "staff": timedelta(minutes=30)}  # draft NIST SP 800-63B-4: 30 min
+ATTUNE_IDLE = {
+    "partner": timedelta(minutes=15),
+    "staff": timedelta(minutes=30),
+}  # draft NIST SP 800-63B-4: 30 min
 ATTUNE_LONGEST = {"partner": timedelta(hours=8), "staff": timedelta(hours=12)}
 
 # Rate limits are counted in this one server process: they must not be a table that a locked database stops.
@@ -30,7 +33,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 ACCOUNT_ADAPTER = "attune.web.accounts.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username"}  # addresses are not unique here: two partners may share a mailbox
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # sign-up itself is closed; people are invited
-ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # contact addresses lie in each person's ledger, not in the sign-in library
+ACCOUNT_USER_MODEL_EMAIL_FIELD = (
+    None  # contact addresses lie in each person's ledger, not in the sign-in library
+)
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False  # a mail about a new key could go to a mailbox that somebody else reads
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False

@@ -60,7 +60,9 @@ def book(request: HttpRequest) -> HttpResponse:
         return _step(request, back, RequestForm(initial=_typed(request)))
     form = step_form(step, request.POST)
     if not form.is_valid():
-        wrong = next((n for n, (_, names) in enumerate(STEPS) if any(name in form.errors for name in names)), step)
+        wrong = next(
+            (n for n, (_, names) in enumerate(STEPS) if any(name in form.errors for name in names)), step
+        )
         return _step(request, wrong, form, status=422)
     if step + 1 < len(STEPS):
         return _step(request, step + 1, RequestForm(initial=_typed(request)))
@@ -77,9 +79,7 @@ def _send(request: HttpRequest, form: RequestForm) -> HttpResponse:
     visitor = Viewer(VISITOR, FRONT_DESK, Reader.NOBODY)
     zone = timezone.get_current_timezone_name()
     try:
-        record(
-            Draft(CONSULTATION_REQUEST, form.request(reference), now, zone, form.once), by=visitor, at=now
-        )
+        record(Draft(CONSULTATION_REQUEST, form.request(reference), now, zone, form.once), by=visitor, at=now)
     except Conflict:
         return _step(request, 0, RequestForm(initial={**_typed(request), "client_id": None}), status=409)
     return redirect("public:booked", reference)

@@ -83,7 +83,9 @@ def restore(path: Path, *, replace: bool = False) -> Verification:
         with zipfile.ZipFile(path) as archive:
             manifest = msgspec.json.decode(archive.read("manifest.json"), type=Manifest)
             if manifest.migrations != _migrations():
-                raise BackupError("the backup is of another version of Attune; install that version, then restore")
+                raise BackupError(
+                    "the backup is of another version of Attune; install that version, then restore"
+                )
             with transaction.atomic(), _unlocked():
                 if not replace and apps.get_model("people", "User").objects.exists():
                     raise BackupError("this clinic is not empty. To give it up for the copy, say --replace")
@@ -93,7 +95,9 @@ def restore(path: Path, *, replace: bool = False) -> Verification:
                 keys.check_installation_key()
                 found = verify()
                 if found.faults or found.heads != manifest.heads:
-                    raise BackupError(f"the copy is damaged: {found.faults[0] if found.faults else 'heads differ'}")
+                    raise BackupError(
+                        f"the copy is damaged: {found.faults[0] if found.faults else 'heads differ'}"
+                    )
                 projections.rebuild()
     except (zipfile.BadZipFile, KeyError, msgspec.DecodeError, FileNotFoundError, EOFError) as error:
         raise BackupError(f"{path} is not a whole backup of Attune ({type(error).__name__})") from None

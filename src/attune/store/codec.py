@@ -59,7 +59,9 @@ def open_rows(rows: Iterable[SealedRow], couple: bytes) -> list[Entry[Any]]:
                 known = opened[place] = cipher.decrypt, binding(couple, readers, key)
             plain = known[0](payload[:12], payload[12:], known[1])
         except (InvalidTag, keys.KeyMissing) as error:
-            raise Unreadable(f"couple {couple.hex()}: the entry at position {position} does not open") from error
+            raise Unreadable(
+                f"couple {couple.hex()}: the entry at position {position} does not open"
+            ) from error
         kind, _, body = plain.partition(b"\n")
         entries.append(_decoder(kind)(body))
     return entries

@@ -13,6 +13,7 @@ from attune.store.chain import GENESIS
 
 APP_ROLE = "attune_app"
 _SETTINGS = ("attune.couple", "attune.atoms", "attune.person", "attune.writing")
+_GET = "SELECT " + ", ".join(f"current_setting('{name}')" for name in _SETTINGS)
 _SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
 
 
@@ -48,7 +49,7 @@ def acting_for(viewer: Viewer) -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(f'current_setting({name!r})' for name in _SETTINGS)}")  # noqa: S608
+        cursor.execute(_GET)
         before = cursor.fetchone()
         _be(viewer, writing=False)
         yield
@@ -57,7 +58,9 @@ def acting_for(viewer: Viewer) -> Iterator[None]:
 
 def _be(viewer: Viewer, *, writing: bool) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [viewer.couple.hex, str(viewer.atoms.value), viewer.person.hex, "1" if writing else "0"])
+        cursor.execute(
+            _SET, [viewer.couple.hex, str(viewer.atoms.value), viewer.person.hex, "1" if writing else "0"]
+        )
 
 
 def lock_head(couple: UUID) -> tuple[int, bytes]:
@@ -66,7 +69,7 @@ def lock_head(couple: UUID) -> tuple[int, bytes]:
     SQLite's IMMEDIATE transactions already admit one writer; PostgreSQL locks the row.
     """
     lock = " FOR UPDATE" if is_postgresql() else ""
-    select = "SELECT position, hash FROM store_head WHERE couple = %s" + lock
+    select = f"SELECT position, hash FROM store_head WHERE couple = %s{lock}"  # noqa: S608 - constants
     with connection.cursor() as cursor:
         cursor.execute(select, [couple.bytes])
         if (found := cursor.fetchone()) is None:

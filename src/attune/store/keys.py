@@ -7,8 +7,8 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -128,7 +128,9 @@ def cipher_to_write(owner: bytes) -> AESGCM:
 
 def signing_key() -> Ed25519PrivateKey:
     """The key that signs checkpoints, derived from the installation's."""
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"attune checkpoint").derive(installation_key())
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"attune checkpoint").derive(
+        installation_key()
+    )
     return Ed25519PrivateKey.from_private_bytes(derived)
 
 
@@ -152,7 +154,9 @@ def _parsed(text: str, where: str) -> bytes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise ImproperlyConfigured(f"{where} does not hold an installation key (64 hex digits). Put the saved copy back")
+        raise ImproperlyConfigured(
+            f"{where} does not hold an installation key (64 hex digits). Put the saved copy back"
+        )
     return key
 
 

@@ -73,9 +73,7 @@ class Message(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=("person", "template", "not_before"), name="one_message_per_slot"
-            ),
+            models.UniqueConstraint(fields=("person", "template", "not_before"), name="one_message_per_slot"),
         )
         indexes = (
             models.Index(

@@ -34,7 +34,8 @@ def enqueue(person: UUID, couple: UUID, template: str, *, at: datetime, zone: st
     """
     when = next_slot(person, at=at, zone=zone)
     Message.objects.bulk_create(
-        [Message(person=person.bytes, couple=couple.bytes, template=template, not_before=when)], ignore_conflicts=True
+        [Message(person=person.bytes, couple=couple.bytes, template=template, not_before=when)],
+        ignore_conflicts=True,
     )
     return when
 
@@ -51,11 +52,13 @@ def next_slot(person: UUID, *, at: datetime, zone: str) -> datetime:
     raise AssertionError("a day has slots")
 
 
-def send_due(send: Callable[[Waiting], None], *, at: datetime, failed: Callable[[Waiting], None]) -> int:
+def send_due(
+    send: Callable[[Waiting], None], *, at: datetime, failed: Callable[[Waiting, Exception], None]
+) -> int:
     """Sends what is due, each once: a message is marked in the transaction that sends it.
 
     Args:
-        failed: told of a message that could not be sent, while its error is being handled; it stays due.
+        failed: told of a message that could not be sent, and why; it stays due.
 
     Returns:
         How many were sent.
@@ -70,14 +73,16 @@ def send_due(send: Callable[[Waiting], None], *, at: datetime, failed: Callable[
                 if Message.objects.filter(pk=message.pk, sent_at=None).update(sent_at=at):
                     send(waiting)
                     sent += 1
-        except Exception:  # noqa: BLE001 - whatever a mail server does, the next person's message still leaves
-            failed(waiting)
+        except Exception as error:  # noqa: BLE001 - whatever a mail server does, the next person's message still leaves
+            failed(waiting, error)
     return sent
 
 
 def pending(person: UUID) -> list[datetime]:
     """When the person's waiting messages may leave."""
-    return list(Message.objects.filter(person=person.bytes, sent_at=None).values_list("not_before", flat=True))
+    return list(
+        Message.objects.filter(person=person.bytes, sent_at=None).values_list("not_before", flat=True)
+    )
 
 
 def _jitter(person: UUID, slot: datetime) -> timedelta:

@@ -97,7 +97,9 @@ def rebuild() -> int:
     return count
 
 
-def _open(work: WorkList, couple: UUID, entries: Iterable[UUID], at: datetime, *, closed: bool = False) -> None:
+def _open(
+    work: WorkList, couple: UUID, entries: Iterable[UUID], at: datetime, *, closed: bool = False
+) -> None:
     """Opens items; a harmless sealed answer opens a closed one, so that its post costs the same as an alarming one."""
     when = at if closed else None
     WorkItem.objects.bulk_create(

@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
-from uuid import UUID
 
 from django.db import connection
 
@@ -80,7 +79,10 @@ def entries_of(couple: UUID, condition: str, parameters: Sequence[Any]) -> list[
 def whole_chain(couple: UUID) -> list[Entry[Any]]:
     """All of a couple's entries in the order they were recorded, for rebuilding what is derived from them."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {SEALED_COLUMNS} FROM entry WHERE couple = %s ORDER BY position", [couple.bytes])  # noqa: S608
+        cursor.execute(
+            f"SELECT {SEALED_COLUMNS} FROM entry WHERE couple = %s ORDER BY position",  # noqa: S608 - constants
+            [couple.bytes],
+        )
         return open_rows(cursor.fetchall(), couple.bytes)
 
 

@@ -58,7 +58,8 @@ def _append(row: Row) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, row)
         cursor.execute(
-            "UPDATE store_head SET position = %s, hash = %s WHERE couple = %s", [row.position, row.hash, row.couple]
+            "UPDATE store_head SET position = %s, hash = %s WHERE couple = %s",
+            [row.position, row.hash, row.couple],
         )
 
 

@@ -66,18 +66,26 @@ def verify(checkpoint: str | None = None) -> Verification:
             count += 1
             fault = fault or _fault_of(row, previous, position)
             if fault is None and row.position == wanted_position and row.hash.hex() != wanted_hash:
-                fault = Fault(couple, row.position, row.id.hex(), "differs from the checkpoint: history was rewritten")
+                fault = Fault(
+                    couple, row.position, row.id.hex(), "differs from the checkpoint: history was rewritten"
+                )
             previous, position = row.hash, row.position
         heads[couple] = (position, previous.hex())
         if fault is None and position < wanted_position:
-            fault = Fault(couple, position, "", f"the checkpoint knows {wanted_position} entries: the newest are missing")
+            fault = Fault(
+                couple,
+                position,
+                "",
+                f"the checkpoint knows {wanted_position} entries: the newest are missing",
+            )
         if fault is None and stored.get(couple) != heads[couple]:
             fault = Fault(couple, position, "", "the end of the chain is not the one last written")
         if fault:
             faults.append(fault)
-    for couple in sorted((expected.keys() | stored.keys()) - heads.keys()):
-        if expected.get(couple, (0, ""))[0] or stored.get(couple, (0, ""))[0]:
-            faults.append(Fault(couple, 0, "", "the whole chain is missing"))
+    known = {
+        couple for heads_of in (expected, stored) for couple, (position, _) in heads_of.items() if position
+    }
+    faults += [Fault(couple, 0, "", "the whole chain is missing") for couple in sorted(known - heads.keys())]
     return Verification(count, heads, tuple(faults))
 
 
@@ -113,7 +121,9 @@ def _heads_in(text: str) -> dict[str, tuple[int, str]]:
 def _fault_of(row: Row, previous: bytes, position: int) -> Fault | None:
     couple, entry = row.couple.hex(), row.id.hex()
     if row.position != position + 1:
-        return Fault(couple, row.position, entry, f"entries between {position} and {row.position} are missing")
+        return Fault(
+            couple, row.position, entry, f"entries between {position} and {row.position} are missing"
+        )
     if row.previous_hash != previous or link(previous, header(row), row.payload) != row.hash:
         return Fault(couple, row.position, entry, "was altered")
     return None
@@ -129,4 +139,6 @@ def _rows() -> Iterator[Row]:
 def _stored_heads() -> dict[str, tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT couple, position, hash FROM store_head")
-        return {bytes(couple).hex(): (position, bytes(last).hex()) for couple, position, last in cursor.fetchall()}
+        return {
+            bytes(couple).hex(): (position, bytes(last).hex()) for couple, position, last in cursor.fetchall()
+        }

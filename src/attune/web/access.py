@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from attune.ledger.disclosure import Viewer
-from attune.people.models import CLINICAL, Couple, Membership, Role
+from attune.people.models import CLINICAL, Couple, Membership, Role, User
 from attune.people.viewers import live, partner_membership, viewer
 from attune.web.accounts import recently_signed_in
 
@@ -51,7 +51,7 @@ def for_team(*roles: Role) -> Callable[[Callable[..., HttpResponseBase]], Page]:
             now = timezone.now()
             couple = Couple.objects.filter(ref=ref).first()
             reader = viewer(request.user, couple.id, at=now) if couple else None
-            if couple is None or reader is None or not _holds(request, couple, roles):
+            if couple is None or reader is None or not _holds(request.user, couple, roles):
                 raise Http404
             return page(request, couple, reader, **named)
 
@@ -89,12 +89,12 @@ def recent_login(page: Page) -> Page:
     return guarded
 
 
-def _holds(request: HttpRequest, couple: Couple, roles: tuple[Role, ...]) -> bool:
+def _holds(user: User, couple: Couple, roles: tuple[Role, ...]) -> bool:
     now = timezone.now()
     clinical = [role for role in roles if role in CLINICAL]
-    if Membership.objects.filter(live(now), couple=couple, user=request.user, role__in=clinical).exists():
+    if Membership.objects.filter(live(now), couple=couple, user=user, role__in=clinical).exists():
         return True
-    return Role.COORDINATOR in roles and Role.COORDINATOR in request.user.roles(now)
+    return Role.COORDINATOR in roles and Role.COORDINATOR in user.roles(now)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

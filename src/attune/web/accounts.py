@@ -10,6 +10,7 @@ from allauth.account.internal.flows.reauthentication import did_recently_reauthe
 from allauth.account.models import Login
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
@@ -29,14 +30,21 @@ from attune.store.read import read
 from attune.web.personas import listed
 
 
-OPEN_PATHS = ("/signin/", "/signout/", "/leave", "/static/", "/demo", "/help")  # reachable before a second factor
+OPEN_PATHS = (
+    "/signin/",
+    "/signout/",
+    "/leave",
+    "/static/",
+    "/demo",
+    "/help",
+)  # reachable before a second factor
 CODE_MAIL = "{code} is your {service} code. It works for 10 minutes. Never share it, not even with family."
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """How allauth behaves here: nobody signs up, nothing is announced, only codes are mailed."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, *_: Any) -> bool:
         """Whether strangers may make accounts: never; the clinic invites."""
         return False
 
@@ -127,7 +135,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """Ends all of one's own sessions, on every device, this one included."""
     if request.method != "POST" or not request.user.is_authenticated:
         raise Http404
-    for session in request.user.usersession_set.all():
+    for session in UserSession.objects.filter(user=request.user):
         session.end()
     request.session.flush()
     return redirect("account_login")
@@ -213,6 +221,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     request.session.flush()
     user.backend = settings.AUTHENTICATION_BACKENDS[0]
-    response: HttpResponseBase = perform_login(request, Login(user=user, redirect_url=reverse("home_of_role")))
+    response: HttpResponseBase = perform_login(
+        request, Login(user=user, redirect_url=reverse("home_of_role"))
+    )
     request.session["persona"] = True
     return response

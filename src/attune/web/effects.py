@@ -48,5 +48,7 @@ def _send(waiting: outbox.Waiting, *, at: datetime) -> None:
     send_mail(SUBJECT[waiting.template], text, settings.DEFAULT_FROM_EMAIL, [address])
 
 
-def _failed(waiting: outbox.Waiting) -> None:
-    logging.getLogger(__name__).exception("message %s was not sent; it will be tried again", waiting.number)
+def _failed(waiting: outbox.Waiting, error: Exception) -> None:
+    logging.getLogger(__name__).error(
+        "message %s was not sent (%s); it will be tried again", waiting.number, type(error).__name__
+    )

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from attune.ledger.label import Reader
 from attune.people.models import Membership, Role, User
 from attune.people.viewers import live
-from attune.ledger.label import Reader
 from attune.store import projections
 
 
@@ -24,9 +24,9 @@ def listed(*, at: datetime) -> list[tuple[str, list[Persona]]]:
         for user in User.objects.exclude(name="").order_by("name")
     ]
     members = list(
-        Membership.objects.filter(live(at), role=Role.PARTNER).select_related("user", "couple").order_by(
-            "couple__opened_at", "place"
-        )
+        Membership.objects.filter(live(at), role=Role.PARTNER)
+        .select_related("user", "couple")
+        .order_by("couple__opened_at", "place")
     )
     names = projections.names({membership.couple_id for membership in members})
     partners = [

@@ -19,10 +19,10 @@ class SessionStore(DatabaseStore):
         nonce = os.urandom(NONCE_BYTES)
         return (nonce + _cipher().encrypt(nonce, msgspec.json.encode(session_dict), None)).hex()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: str | bytes) -> dict[str, Any]:
         """The session, or an empty one if it does not open: then its owner signs in again."""
         try:
-            raw = bytes.fromhex(session_data)
+            raw = bytes.fromhex(session_data if isinstance(session_data, str) else session_data.decode())
             opened: dict[str, Any] = msgspec.json.decode(
                 _cipher().decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None)
             )

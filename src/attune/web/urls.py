@@ -23,8 +23,12 @@ urlpatterns = [
     path("signin/code/confirm", account.confirm_login_code, name="account_confirm_login_code"),
     path("signin/again", account.reauthenticate, name="account_reauthenticate"),
     path("signin/inactive", account.account_inactive, name="account_inactive"),
-    path("signin/none", errors.not_found, name="account_signup"),  # nobody signs up; allauth asks for the name
-    path("signin/lost", errors.not_found, name="account_reset_password"),  # a lost password is mended at the clinic
+    path(
+        "signin/none", errors.not_found, name="account_signup"
+    ),  # nobody signs up; allauth asks for the name
+    path(
+        "signin/lost", errors.not_found, name="account_reset_password"
+    ),  # a lost password is mended at the clinic
     path("signin/second", mfa.authenticate, name="mfa_authenticate"),
     path("signin/second/again", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("signin/key", webauthn.login_webauthn, name="mfa_login_webauthn"),

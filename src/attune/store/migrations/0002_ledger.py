@@ -28,7 +28,9 @@ COLUMNS = """
 """
 
 SQLITE = [
-    "CREATE TABLE entry (" + COLUMNS.format(bytes="BLOB", int="INTEGER", text="TEXT") + ") STRICT, WITHOUT ROWID",
+    "CREATE TABLE entry ("
+    + COLUMNS.format(bytes="BLOB", int="INTEGER", text="TEXT")
+    + ") STRICT, WITHOUT ROWID",
     """CREATE TRIGGER entry_never_updated BEFORE UPDATE ON entry
        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
     """CREATE TRIGGER entry_never_deleted BEFORE DELETE ON entry

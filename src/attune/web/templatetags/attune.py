@@ -16,7 +16,7 @@ def field(bound: BoundField) -> dict[str, object]:
         ids.append(f"{bound.auto_id}_hint")
     if bound.errors:
         ids.append(f"{bound.auto_id}_error")
-    attributes = {"aria-describedby": " ".join(ids)} if ids else {}
+    attributes: dict[str, str | bool] = {"aria-describedby": " ".join(ids)} if ids else {}
     if bound.errors:
         attributes["aria-invalid"] = "true"
     group = isinstance(widget, (RadioSelect, CheckboxSelectMultiple))
