@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from urllib.parse import urlencode
 from uuid import UUID
 
-from benchmarks.clinic import fill_with_answers, open_clinic, p50
+from benchmarks.clinic import open_clinic, p50
+from benchmarks.couple import filled
 
 
 TIMES = 200
@@ -75,12 +76,12 @@ def serving() -> Iterator[int]:
 def main() -> None:
     os.environ["ATTUNE_DEMO"] = "1"
     open_clinic()
-    people = fill_with_answers(ENTRIES)
+    people = filled(ENTRIES)
     with serving() as port:
         staff, partner = Client(port), Client(port)
         for client, name in ((staff, people.therapist), (partner, people.partner)):
             client.request("POST", "/demo/signin", {**client.form("/demo"), "username": name})
-        chart = f"/clinic/c/{people.ref}"
+        chart = f"/clinic/c/{people.ref}/"
         assert staff.request("GET", chart)[0] == 200
         question = f"/my/f/{people.assignment}/1"
         form = partner.form(question)

@@ -23,12 +23,6 @@ class Mark:
     x: float
     y: float
 
-    @property
-    def diamond(self) -> str:
-        """The corners of a diamond around the point, as SVG writes them."""
-        x, y, r = self.x, self.y, 4
-        return f"{x:g},{y - r:g} {x + r:g},{y:g} {x:g},{y + r:g} {x - r:g},{y:g}"
-
 
 @dataclass(frozen=True, slots=True)
 class Sparkline:
@@ -44,6 +38,16 @@ class Sparkline:
     def line(self) -> str:
         """The line through all points, as SVG writes it."""
         return " ".join(f"{mark.x:g},{mark.y:g}" for mark in self.marks)
+
+    @property
+    def circles(self) -> str:
+        """A circle at each point, as one SVG path."""
+        return "".join(f"M{m.x - 3.5:g} {m.y:g}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0" for m in self.marks)
+
+    @property
+    def diamonds(self) -> str:
+        """A diamond at each point, as one SVG path."""
+        return "".join(f"M{m.x:g} {m.y - 4:g}l4 4l-4 4l-4-4z" for m in self.marks)
 
 
 def sparkline(points: Sequence[Point], *, low: float, high: float, lower_is_better: bool) -> Sparkline | None:

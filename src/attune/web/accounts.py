@@ -1,7 +1,7 @@
 """Signing in: codes to a safe contact, joining by invitation, locking when idle, the demonstration's personas."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -38,6 +38,7 @@ OPEN_PATHS = (
     "/demo",
     "/help",
 )  # reachable before a second factor
+SEEN_EVERY = timedelta(minutes=1)  # how exactly idleness is known: a write for every page would cost more
 CODE_MAIL = "{code} is your {service} code. It works for 10 minutes. Never share it, not even with family."
 
 
@@ -174,7 +175,8 @@ class SessionLimits:
             if not _proved_since(request, locked):
                 return suspend_request(request, reverse("account_reauthenticate"))  # type: ignore[no-any-return]
             del request.session["locked"]
-        request.session["seen"] = now.timestamp()
+        if now - seen > SEEN_EVERY or "seen" not in request.session:
+            request.session["seen"] = now.timestamp()
         if whose == "staff" and not _has_second_factor(request, user):
             return redirect("mfa_activate_totp")
         return None

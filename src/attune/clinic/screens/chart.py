@@ -128,10 +128,13 @@ def _column(view: View, who: Person, *, service: str) -> Column:
 
 
 def _sealed(found: Sequence[Result]) -> tuple[Sealed, ...]:
-    shown = []
+    """The newest sealed answers of each instrument, and every older one that is not a plain no."""
+    shown, named = [], set()
     for result in reversed(found):
         given = [each for each in result.answers if each.item.sealed]
-        if given:
+        newest = result.questionnaire.name not in named
+        if given and (newest or any(each.value != 0 for each in given)):
+            named.add(result.questionnaire.name)
             title = f"{result.questionnaire.title}, {max(each.at for each in given):%-d %b}"
             standing_words = "; ".join(f"item {each.item.id}: {each.words}" for each in given if each.stands)
             outcome = result.band if result.questionnaire.wholly_sealed else standing_words
