@@ -12,7 +12,7 @@ test: .venv/tested
 	$(BIN)/lint-imports
 	$(BIN)/djlint src --check --lint --quiet
 	$(BIN)/pytest -n 2
-	ATTUNE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 tests/store tests/twin
+	ATTUNE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 tests/store tests/clinic tests/twin/test_twin.py
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -36,7 +36,7 @@ def clinic(tmp_path: Path) -> dict[str, str]:
     environment = {
         **os.environ,
         "ATTUNE_HOME": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": os.environ.get("STUB", "attune.project.settings"),
+        "DJANGO_SETTINGS_MODULE": "attune.project.settings",
     }
     if POSTGRESQL:
         environment |= new_database()
@@ -162,7 +162,7 @@ def test_the_key_made_on_first_run_is_readable_by_this_user_alone(tmp_path: Path
     }
     environment |= {
         "ATTUNE_HOME": str(tmp_path / "new"),
-        "DJANGO_SETTINGS_MODULE": os.environ.get("STUB", "attune.project.settings"),
+        "DJANGO_SETTINGS_MODULE": "attune.project.settings",
     }
     attune(environment, "setup")
     key = tmp_path / "new" / "installation.key"

@@ -31,7 +31,7 @@ from attune.scheduling.entries import (
     SafeContact,
 )
 from attune.scheduling.folds import safe_contact
-from attune.store.read import read, seen_by
+from attune.store.read import read
 from attune.store.record import record
 from attune.web import effects
 
@@ -94,14 +94,15 @@ class Story:
             for membership in self.couple.memberships.filter(role=Role.PARTNER).select_related("user"):
                 reader = viewer(membership.user, self.couple.id, at=at)
                 assert reader
-                contact_ = safe_contact(seen_by(reader), reader.partner)
+                own = read(reader, at=at, purpose="opening")
+                contact_ = safe_contact(own, reader.partner)
                 assert contact_
                 name = contact_.name_to_use.lower()
                 membership.user.set_password(PASSWORD)
                 membership.user.save()
                 self.people[name] = membership.user
                 self.tasks[name] = {
-                    entry.payload.instrument: entry.id for entry in seen_by(reader).of(ASSIGNMENT)
+                    entry.payload.instrument: entry.id for entry in own.of(ASSIGNMENT)
                 }
 
     def viewer(self, name: str) -> Viewer:
@@ -146,7 +147,7 @@ def _share(story: Story, act: Act) -> None:
     begun = later(act.minute) - sharing.COOLING_OFF
     with story.world.moment(later(act.minute), act.label):
         who = story.viewer(act.who)
-        response = seen_by(who).of(RESPONSE)[-1].id
+        response = read(who, at=later(act.minute), purpose="share").of(RESPONSE)[-1].id
         offer = sharing.Offer(response, "I want us to be well", sharing.digest("I want us to be well"))
         draft = Draft(sharing.OFFER, offer, begun, "UTC", uuid4(), subject=who.partner)
         offered = record(draft, by=who, at=begun, fresh=True)

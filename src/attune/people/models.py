@@ -100,6 +100,7 @@ class Couple(models.Model):
 class Membership(models.Model):
     """Somebody's part in one couple, from a moment and perhaps to a moment."""
 
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     couple = models.ForeignKey(Couple, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(
@@ -141,6 +142,7 @@ class Membership(models.Model):
 class ClinicRole(models.Model):
     """What somebody is for the clinic as a whole, from a moment and perhaps to a moment."""
 
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="clinic_roles")
     role = models.CharField(
         max_length=13, choices=[(role.value, role.label) for role in Role if role is not Role.PARTNER]
@@ -166,6 +168,7 @@ class Credential(models.Model):
         KETAMINE = "ketamine", "Ketamine training"
         LICENCE = "licence", "Professional licence"
 
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="credentials")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     issued = models.DateField()
@@ -186,6 +189,7 @@ class Credential(models.Model):
 class Invitation(models.Model):
     """A way in for one person, once. Only a hash of its token is kept."""
 
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
