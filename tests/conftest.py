@@ -32,7 +32,9 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     from django.db import connection
 
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "attune.project.settings"}
-    with (Path(os.environ.get("ATTUNE_TEST_CLUSTER", os.environ["ATTUNE_HOME"])) / "setup.lock").open("w") as one:
+    with (Path(os.environ.get("ATTUNE_TEST_CLUSTER", os.environ["ATTUNE_HOME"])) / "setup.lock").open(
+        "w"
+    ) as one:
         fcntl.flock(one, fcntl.LOCK_EX)  # roles belong to the cluster that parallel workers share
         subprocess.run([sys.executable, "-m", "attune.project.cli", "setup"], check=True, env=environment)
     yield

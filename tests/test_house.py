@@ -34,9 +34,7 @@ def test_only_views_and_the_command_line_read_the_clock() -> None:
         for path in SOURCES
         if re.search(r"timezone\.now\(|datetime\.now\(|time\.time\(|date\.today\(", path.read_text())
     }
-    allowed = re.compile(
-        r"(project/(cli|serving)|.*views.*|web/(access|accounts|context))\.py|.*/views/.*"
-    )
+    allowed = re.compile(r"(project/(cli|serving)|.*views.*|web/(access|accounts|context))\.py|.*/views/.*")
     assert {path for path in readers if not allowed.fullmatch(path)} == set()
 
 

@@ -101,9 +101,7 @@ class Story:
                 membership.user.set_password(PASSWORD)
                 membership.user.save()
                 self.people[name] = membership.user
-                self.tasks[name] = {
-                    entry.payload.instrument: entry.id for entry in own.of(ASSIGNMENT)
-                }
+                self.tasks[name] = {entry.payload.instrument: entry.id for entry in own.of(ASSIGNMENT)}
 
     def viewer(self, name: str) -> Viewer:
         """Somebody as a reader of the couple."""

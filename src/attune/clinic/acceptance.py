@@ -4,7 +4,7 @@ All of it or nothing, and once: the request is decided under the front desk's lo
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
@@ -70,9 +70,10 @@ def accept(wanted: Acceptance, *, by: User, at: datetime, zone: str) -> Couple:
         if contact is not None:
             _record(SAFE_CONTACT, contact, by=coordinator, at=at, zone=zone, subject=places[person])
     for place in PLACES:
-        for name in OPENING:
+        for number, name in enumerate(OPENING):
             asked = Assignment(name, load(name).version)
-            _record(ASSIGNMENT, asked, by=coordinator, at=at, zone=zone, subject=place)
+            in_order = at + timedelta(milliseconds=number)
+            _record(ASSIGNMENT, asked, by=coordinator, at=in_order, zone=zone, subject=place)
     for request in requests:
         _decide(RequestDecision(request.id, ACCEPTED, couple.id), wanted.client_id, by=desk, at=at, zone=zone)
     view = read(coordinator, at=at, purpose="invitation")

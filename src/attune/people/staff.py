@@ -48,14 +48,14 @@ def add(name: str, *, role: str, at: datetime, email: str = "") -> tuple[User, s
     Returns:
         The person, and the token of their joining link.
     """
-    user = User.objects.create(username=_free_name(), name=name, email=email, created_at=at)
+    user = _create(name=name, email=email, at=at)
     ClinicRole.objects.create(user=user, role=Role(role), started_at=at)
     return user, invite(user, at=at)
 
 
 def add_partner(*, at: datetime) -> User:
     """Adds a partner: a sign-in name that says nothing, and nothing else."""
-    return User.objects.create(username=_free_name(), created_at=at)
+    return _create(at=at)
 
 
 def invite(user: User, *, at: datetime) -> str:
@@ -90,6 +90,13 @@ def staff_with(role: Role, *, at: datetime) -> list[User]:
 def staff_names() -> dict[UUID, str]:
     """The names of all staff, past and present, to say who did what."""
     return dict(User.objects.exclude(name="").values_list("id", "name"))
+
+
+def _create(*, at: datetime, name: str = "", email: str = "") -> User:
+    user = User(username=_free_name(), name=name, email=email, created_at=at)
+    user.set_unusable_password()
+    user.save()
+    return user
 
 
 def _free_name() -> str:

@@ -125,6 +125,11 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     return perform_login(request, Login(user=user))  # type: ignore[no-any-return]
 
 
+def lost(request: HttpRequest) -> HttpResponse:
+    """A lost password is mended at the clinic, by somebody who checks who is asking; never by mail."""
+    return render(request, "account/lost.html")
+
+
 def home_of_role(request: HttpRequest) -> HttpResponse:
     """Where somebody lands after signing in."""
     if not request.user.is_authenticated:
