@@ -162,7 +162,7 @@ def test_dee_changes_one_safe_contact_and_what_was_wrong_is_kept(clinic: Clinic)
         "hours": "after 18 h",
     }
     refused = dee.post(address, data).content.decode()
-    assert "Enter an e-mail address like name@example.com" in refused
+    assert "Enter an e-mail address, like name@example.org" in refused
     assert 'value="Annie"' in refused
     data |= {"channel": Channel.CALL.value, "address": "+1 555 0199"}
     for _ in range(2):

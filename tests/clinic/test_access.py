@@ -1,5 +1,6 @@
 """Who may open what: every role against every page; a stranger and a wrong role get the same 404."""
 
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -71,7 +72,9 @@ def test_role_against_route(who: str) -> None:
 def test_who_has_not_signed_in_is_sent_to_sign_in() -> None:
     for name in ("home", "inbox", "overview", "people"):
         address = reverse(f"clinic:{name}")
-        assert Client().get(address)["Location"] == f"{reverse('account_login')}?next={address}"
+        assert (
+            Client().get(address)["Location"] == f"{reverse('account_login')}?{urlencode({'next': address})}"
+        )
 
 
 def test_a_couple_that_is_not_there_is_no_different() -> None:

@@ -4,9 +4,8 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from attune.people.models import ClinicRole, Credential, Role, User
+from attune.people.models import ClinicRole, Credential, Role, User, live
 from attune.people.staff import staff_with
-from attune.people.viewers import live
 
 
 NEEDED = {

@@ -8,8 +8,7 @@ from django.utils.formats import date_format
 from attune.clinic.screens.contact import Access, may_be_mailed
 from attune.ledger.disclosure import View
 from attune.ledger.label import Reader
-from attune.people.models import Couple, Invitation, Membership, Role, User
-from attune.people.viewers import live
+from attune.people.models import Couple, Invitation, Membership, Role, User, live
 from attune.store import outbox
 
 

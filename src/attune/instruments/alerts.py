@@ -77,7 +77,8 @@ def _answer_alerts(
         found = sealed_item(payload.item)
         rule = found[0].rule(payload.item) if found else None
         if found and rule and rule.cleared_by:
-            clearing = given.get((who, payload.assignment, rule.cleared_by))
+            asked_then = given.get((who, payload.assignment, rule.cleared_by), [])
+            clearing = [each for each in asked_then if each.recorded_at >= entry.recorded_at]
             level = level if clearing and _cleared(found[0].rule(rule.cleared_by), clearing) else Level.URGENT
         if rule and rule.lifetime and payload.value is not None:
             known = first_asked.setdefault((who, payload.item), payload.assignment) != payload.assignment

@@ -176,18 +176,34 @@ def _sealed_by_assignment(view: View, partner: Reader) -> dict[UUID, list[Entry[
 
 
 def _standing(rule: SafetyRule | None, answers: Iterable[Entry[Answer]]) -> Entry[Answer]:
-    """Of several answers to one sealed item, the most alarming, then the highest, then the last.
+    """Of several answers to one sealed item, the most alarming; if none alarms, the last, be it a refusal.
 
     A later no never hides an earlier yes: the person may have been made to change it.
     """
-    return max(
-        enumerate(answers),
-        key=lambda numbered: (
-            rule is not None and rule.alarms(numbered[1].payload.value),
-            -1 if numbered[1].payload.value is None else numbered[1].payload.value,
-            numbered[0],
-        ),
-    )[1]
+
+    def weight(numbered: tuple[int, Entry[Answer]]) -> tuple[bool, int, int]:
+        number, entry = numbered
+        alarms = rule is not None and rule.alarms(entry.payload.value)
+        return alarms, (entry.payload.value or 0) if alarms else 0, number
+
+    return max(enumerate(answers), key=weight)[1]
+
+
+def _outdated(
+    questionnaire: Questionnaire, item: str, stands: Entry[Answer], by_item: Mapping[str, list[Entry[Answer]]]
+) -> bool:
+    """Whether a clearing answer is older than what it would clear: then the question is open again, not answered."""
+    rule = questionnaire.rule(item)
+    if rule is not None and rule.alarms(stands.payload.value):
+        return False
+    alarming = [
+        entry.recorded_at
+        for other in questionnaire.items
+        if (cleared := questionnaire.rule(other.id)) and cleared.cleared_by == item
+        for entry in by_item.get(other.id, [])
+        if cleared.alarms(entry.payload.value)
+    ]
+    return bool(alarming) and stands.recorded_at < max(alarming)
 
 
 def _result(
@@ -206,7 +222,8 @@ def _result(
     for item in questionnaire.items:
         if item.sealed and by_item[item.id]:
             stands = _standing(questionnaire.rule(item.id), by_item[item.id])
-            scored[item.id] = stands.payload.value
+            if not _outdated(questionnaire, item.id, stands, by_item):
+                scored[item.id] = stands.payload.value
             given += [
                 Given(item, e.payload.value, e.occurred_at, e.id, e is stands) for e in by_item[item.id]
             ]

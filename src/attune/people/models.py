@@ -76,7 +76,7 @@ class User(AbstractBaseUser):
 
     def roles(self, at: datetime) -> frozenset[Role]:
         """The roles this person holds for the clinic at a moment."""
-        held = ClinicRole.objects.filter(_live(at), user=self).values_list("role", flat=True)
+        held = ClinicRole.objects.filter(live(at), user=self).values_list("role", flat=True)
         return frozenset(map(Role, held))
 
     @property
@@ -196,10 +196,15 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
-    def use(self, *, at: datetime) -> None:
-        """Marks it used; it works once."""
-        self.used_at = at
-        self.save(update_fields=["used_at"])
+    def use(self, *, at: datetime) -> bool:
+        """Marks it used, and every other open one of the same person too.
+
+        Returns:
+            Whether this was its first use; two at once have one winner.
+        """
+        first = Invitation.objects.filter(pk=self.pk, used_at=None, expires_at__gt=at).update(used_at=at)
+        Invitation.objects.filter(user=self.user, used_at=None, expires_at__gt=at).update(expires_at=at)
+        return bool(first)
 
     @staticmethod
     def hash_of(token: str) -> str:
@@ -207,5 +212,6 @@ class Invitation(models.Model):
         return sha256(token.encode()).hexdigest()
 
 
-def _live(at: datetime) -> Q:
+def live(at: datetime) -> Q:
+    """The condition of a membership or role that holds at a moment."""
     return Q(started_at__lte=at) & (Q(ended_at=None) | Q(ended_at__gt=at))

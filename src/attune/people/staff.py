@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from attune.people.models import INVITATION_LIFE, ClinicRole, Invitation, Role, User
-from attune.people.viewers import live
+from attune.people.models import INVITATION_LIFE, ClinicRole, Invitation, Role, User, live
 
 
 TOKEN_BYTES = 16  # 128 bits from the system's generator (ASVS 11.5.1)
@@ -70,6 +69,11 @@ def invite(user: User, *, at: datetime) -> str:
         user=user, token_hash=Invitation.hash_of(token), created_at=at, expires_at=at + INVITATION_LIFE
     )
     return token
+
+
+def has_joined(user: User) -> bool:
+    """Whether somebody has used an invitation or signed in: then a waiting one must not open the account again."""
+    return user.last_login is not None or user.invitations.exclude(used_at=None).exists()
 
 
 def invited_by(token: str, *, at: datetime) -> Invitation | None:

@@ -6,20 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from attune.ledger.disclosure import Viewer
 from attune.ledger.label import Reader
-from attune.people.models import ATOMS, CLINICAL, Couple, Membership, Role, User
+from attune.people.models import ATOMS, CLINICAL, Couple, Membership, Role, User, live
 
 
 class MembershipError(ValueError):
     """A membership that may not be. Says why, for the person who wanted to grant it."""
-
-
-def live(at: datetime) -> Q:
-    """The condition of a membership or role that holds at a moment."""
-    return Q(started_at__lte=at) & (Q(ended_at=None) | Q(ended_at__gt=at))
 
 
 def viewer(user: User, couple_id: UUID, *, at: datetime) -> Viewer | None:

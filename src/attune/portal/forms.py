@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django import forms
 from django.utils import timezone
@@ -39,7 +39,7 @@ class QuestionForm(OnceForm):
         field.choices = [*options, (PREFER_NOT, "I prefer not to answer")]
 
     def draft(self, task: Task, *, by: Viewer, at: datetime) -> Draft[Answer]:
-        """The answer as a fact."""
+        """The answer as a fact. A sealed one has an id of its own for each choice: a replay must not tell which."""
         chosen = self.cleaned_data["answer"]
         value = None if chosen == PREFER_NOT else int(chosen)
         return Draft(
@@ -47,7 +47,7 @@ class QuestionForm(OnceForm):
             Answer(task.assignment, self.item.id, value),
             at,
             timezone.get_current_timezone_name(),
-            self.once,
+            uuid5(self.once, chosen) if self.item.sealed else self.once,
             subject=by.partner,
         )
 

@@ -47,26 +47,25 @@ def question(request: HttpRequest, viewer: Viewer, task: UUID, number: int) -> H
     view, found = _task(viewer, task)
     if not 1 <= number <= len(found.questionnaire.items):
         raise Http404
-    if found.state is State.COMPLETED:
-        return redirect("my:sent", task)
     screen = screens.question(found, number, view)
+    if found.state is State.COMPLETED and not screen.item.sealed:
+        return redirect("my:sent", task)
+    change = "change" in request.GET or "change" in request.POST
     form = QuestionForm(screen.item, request.POST or None, initial={"answer": screen.stored})
-    status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                record(form.draft(found, by=viewer, at=timezone.now()), by=viewer, at=timezone.now())
-            except Conflict:
-                form = QuestionForm(screen.item, initial={"answer": request.POST.get("answer")})
-                form.add_error(None, "This page was sent before. Choose your answer again, then save")
-            else:
-                return _after(request, found, number)
-        status = 422
-    return render(request, "portal/question.html", {"screen": screen, "form": form}, status=status)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            record(form.draft(found, by=viewer, at=now), by=viewer, at=now)
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+        else:
+            return _after(found, number, change=change)
+    context = {"screen": screen, "form": form, "change": change}
+    return render(request, "portal/question.html", context, status=422 if form.errors else 200)
 
 
-def _after(request: HttpRequest, task: Task, number: int) -> HttpResponse:
-    if "change" in request.GET:
+def _after(task: Task, number: int, *, change: bool) -> HttpResponse:
+    if change:
         return redirect("my:check", task.assignment)
     if number < len(task.questionnaire.items):
         return redirect("my:question", task.assignment, number + 1)
@@ -89,10 +88,13 @@ def check(request: HttpRequest, viewer: Viewer, task: UUID) -> HttpResponse:
             return redirect("my:question", task, screen.first_missing)
         answers = folds.draft_answers(view, task)
         sources = tuple(entry.id for entry in view.of(ANSWER) if entry.payload.assignment == task)
-        record(
-            form.draft(found, answers, sources, by=viewer, at=timezone.now()), by=viewer, at=timezone.now()
-        )
-        return redirect("my:sent", task)
+        now = timezone.now()
+        try:
+            record(form.draft(found, answers, sources, by=viewer, at=now), by=viewer, at=now)
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+        else:
+            return redirect("my:sent", task)
     return render(request, "portal/check.html", {"screen": screen, "form": form})
 
 
@@ -134,7 +136,8 @@ def contact(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             try:
-                record(form.draft(by=viewer, at=timezone.now()), by=viewer, at=timezone.now())
+                now = timezone.now()
+                record(form.draft(by=viewer, at=now), by=viewer, at=now)
             except DraftError as error:
                 form.add_error(None, str(error))
             else:

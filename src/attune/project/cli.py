@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         0 if it did what it says, 1 if a check failed, 2 if it could not be done.
     """
+    os.umask(0o077)  # what is written here is for this user alone
     options = _parser().parse_args(arguments)
     try:
         _prepare(options)
@@ -127,7 +128,7 @@ def serve(options: argparse.Namespace) -> int:
     """Runs the server and, beside it, the loop that sends what is due. Refuses to start half-readable."""
     from attune.project import serving
 
-    serving.check()
+    serving.check(host=options.host)
     say(f"Attune is at http://{options.host}:{options.port}/ (stop with Ctrl-C)")
     serving.run(host=options.host, port=options.port)
     return 0

@@ -18,16 +18,21 @@ from attune.web import effects
 
 
 TICK_SECONDS = 30
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 THREADS = 4  # blocking threads; two cores serve pages, the rest wait for the database
 
 
-def check() -> None:
+def check(*, host: str) -> None:
     """Refuses to start a clinic that could only half work.
 
     Raises:
         ImproperlyConfigured: the database is not set up, or the installation key is missing or wrong.
         LibraryError: an instrument file is bad; names file, line and mend.
     """
+    if host not in LOOPBACK and not settings.ATTUNE_SITE.startswith("https://"):
+        raise ImproperlyConfigured(
+            f"listening on {host} needs TLS: set ATTUNE_SITE to the https address people type"
+        )
     questionnaire.library()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

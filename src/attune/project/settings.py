@@ -158,6 +158,7 @@ EMAIL_PORT = int(os.environ.get("ATTUNE_SMTP_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("ATTUNE_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("ATTUNE_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = True
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ATTUNE_SENDER", f"{ATTUNE_SERVICE_NAME} <hello@localhost>")
 
 SESSION_COOKIE_HTTPONLY = True
@@ -169,6 +170,7 @@ SESSION_COOKIE_NAME = "__Host-visit" if _secure else "visit"
 CSRF_COOKIE_NAME = "__Host-form" if _secure else "form"
 CSRF_FAILURE_VIEW = "attune.web.errors.csrf_failure"
 SECURE_SSL_REDIRECT = _secure
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _secure else 0  # under TLS one proxy stands before the server
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -179,5 +181,12 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+    "loggers": {
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.security": {
+            "handlers": ["console"],
+            "level": "ERROR",
+            "propagate": False,
+        },  # paths hold tokens
+    },
 }

@@ -46,11 +46,12 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_FORMS = {"request_login_code": "attune.web.accounts.RequestCodeForm"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {
-    # By address of the network, never by account: one partner must not be able to lock the other out.
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,30/h/ip",
-    "request_login_code": "10/m/ip",
+    # Failures count for a name from one network address: partners who share a home must not lock each other out.
+    "login": "60/m/ip",
+    "login_failed": "100/m/ip,8/5m/key",
+    "request_login_code": "20/m/ip",
 }
+MFA_ADAPTER = "attune.web.accounts.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Harbour"

@@ -81,7 +81,8 @@ def _send(request: HttpRequest, form: RequestForm) -> HttpResponse:
     try:
         record(Draft(CONSULTATION_REQUEST, form.request(reference), now, zone, form.once), by=visitor, at=now)
     except Conflict:
-        return _step(request, 0, RequestForm(initial={**_typed(request), "client_id": None}), status=409)
+        typed = {name: value for name, value in _typed(request).items() if name != "client_id"}
+        return _step(request, 0, RequestForm(initial=typed), status=409, typed=typed)
     return redirect("public:booked", reference)
 
 
@@ -93,13 +94,15 @@ def booked(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "public/booked.html", {"reference": reference})
 
 
-def _step(request: HttpRequest, step: int, form: RequestForm, status: int = 200) -> HttpResponse:
+def _step(
+    request: HttpRequest, step: int, form: RequestForm, status: int = 200, typed: dict[str, Any] | None = None
+) -> HttpResponse:
     heading, names = STEPS[step]
     context = {
         "form": form,
         "heading": heading,
         "shown": [form[name] for name in names if name in form.fields],
-        "carried": {name: value for name, value in _typed(request).items() if name not in names},
+        "carried": {name: value for name, value in (typed or _typed(request)).items() if name not in names},
         "step": step,
         "number": step + 1,
         "count": len(STEPS) + 1,

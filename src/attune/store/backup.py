@@ -4,11 +4,13 @@ The file is a zip of one MessagePack stream a table, read in one consistent snap
 databases. It holds no installation key: keep that apart, or the copy is as good as the clinic itself.
 """
 
+import hmac
 import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
@@ -35,11 +37,12 @@ class BackupError(ValueError):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a backup holds: when, of which schema, and the chains' heads by couple (hex)."""
+    """What a backup holds: when, of which schema, each table's SHA-256, and the chains' heads by couple (hex)."""
 
     made_at: datetime
     migrations: list[tuple[str, str]]
     counts: dict[str, int]
+    digests: dict[str, str]
     heads: dict[str, tuple[int, str]]
 
 
@@ -52,16 +55,19 @@ def backup(path: Path, *, at: datetime) -> Manifest:
     if path.exists():
         raise BackupError(f"{path} exists already; choose another name")
     draft = path.with_name(path.name + ".part")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "w+b") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, _snapshot():
                 found = verify()
                 if found.faults:
                     raise BackupError(f"the ledger is damaged and was not copied: {found.faults[0]}")
                 counts = {name: _write(archive, name, rows) for name, rows in _tables()}
-                manifest = Manifest(at, _migrations(), counts, found.heads)
-                archive.writestr("manifest.json", msgspec.json.encode(manifest))
+                digests = {name: _digest(archive, name) for name in counts}
+                manifest = Manifest(at, _migrations(), counts, digests, found.heads)
+                written = msgspec.json.encode(manifest)
+                archive.writestr("manifest.json", written)
+                archive.writestr("manifest.seal", _seal(written))
             file.flush()
             os.fsync(file.fileno())
         draft.rename(path)
@@ -81,7 +87,7 @@ def restore(path: Path, *, replace: bool = False) -> Verification:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            manifest = msgspec.json.decode(archive.read("manifest.json"), type=Manifest)
+            manifest = _sealed_manifest(archive)
             if manifest.migrations != _migrations():
                 raise BackupError(
                     "the backup is of another version of Attune; install that version, then restore"
@@ -99,11 +105,39 @@ def restore(path: Path, *, replace: bool = False) -> Verification:
                         f"the copy is damaged: {found.faults[0] if found.faults else 'heads differ'}"
                     )
                 projections.rebuild()
+                apps.get_model("people", "Invitation").objects.filter(used_at=None).update(
+                    used_at=manifest.made_at
+                )
+                apps.get_model("store", "Message").objects.filter(sent_at=None).delete()
     except (zipfile.BadZipFile, KeyError, msgspec.DecodeError, FileNotFoundError, EOFError) as error:
         raise BackupError(f"{path} is not a whole backup of Attune ({type(error).__name__})") from None
     except ImproperlyConfigured as error:
         raise BackupError(str(error)) from None
     return found
+
+
+def _seal(manifest: bytes) -> bytes:
+    """Tables outside the ledger have no chain: the installation's key vouches for the copy as a whole."""
+    return hmac.digest(keys.secret_for("backup"), manifest, "sha256")
+
+
+def _sealed_manifest(archive: zipfile.ZipFile) -> Manifest:
+    written = archive.read("manifest.json")
+    manifest = msgspec.json.decode(written, type=Manifest)
+    keys.installation_key()
+    if not hmac.compare_digest(archive.read("manifest.seal"), _seal(written)):
+        raise BackupError("the backup was altered, or its installation key does not belong to this clinic")
+    if any(_digest(archive, name) != digest for name, digest in manifest.digests.items()):
+        raise BackupError("a table of the backup was altered")
+    return manifest
+
+
+def _digest(archive: zipfile.ZipFile, name: str) -> str:
+    found = sha256()
+    with archive.open(f"{name}.msgpack") as stream:
+        while part := stream.read(1 << 20):
+            found.update(part)
+    return found.hexdigest()
 
 
 def _models() -> list[type[models.Model]]:

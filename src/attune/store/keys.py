@@ -148,6 +148,22 @@ def _key_in(path: Path) -> bytes:
     return _parsed(path.read_text(), str(path))
 
 
+def seal_text(purpose: str, text: str) -> str:
+    """A short secret as hex of nonce and ciphertext, under a key for one purpose."""
+    nonce = os.urandom(NONCE_BYTES)
+    return (nonce + AESGCM(secret_for(purpose)).encrypt(nonce, text.encode(), None)).hex()
+
+
+def open_text(purpose: str, sealed: str) -> str:
+    """What `seal_text` was given.
+
+    Raises:
+        InvalidTag: it was altered, or sealed for another purpose.
+    """
+    raw = bytes.fromhex(sealed)
+    return AESGCM(secret_for(purpose)).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None).decode()
+
+
 def _parsed(text: str, where: str) -> bytes:
     try:
         key = bytes.fromhex(text.strip())

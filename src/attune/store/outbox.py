@@ -7,8 +7,6 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from attune.store.keys import secret_for
 from attune.store.models import Message
 
@@ -55,7 +53,9 @@ def next_slot(person: UUID, *, at: datetime, zone: str) -> datetime:
 def send_due(
     send: Callable[[Waiting], None], *, at: datetime, failed: Callable[[Waiting, Exception], None]
 ) -> int:
-    """Sends what is due, each once: a message is marked in the transaction that sends it.
+    """Sends what is due, each once: a message is claimed first, and given back if it could not be sent.
+
+    No transaction is open while a mail server answers, or does not.
 
     Args:
         failed: told of a message that could not be sent, and why; it stays due.
@@ -68,12 +68,13 @@ def send_due(
         waiting = Waiting(
             message.pk, UUID(bytes=bytes(message.person)), UUID(bytes=bytes(message.couple)), message.template
         )
+        if not Message.objects.filter(pk=message.pk, sent_at=None).update(sent_at=at):
+            continue
         try:
-            with transaction.atomic():
-                if Message.objects.filter(pk=message.pk, sent_at=None).update(sent_at=at):
-                    send(waiting)
-                    sent += 1
+            send(waiting)
+            sent += 1
         except Exception as error:  # noqa: BLE001 - whatever a mail server does, the next person's message still leaves
+            Message.objects.filter(pk=message.pk).update(sent_at=None)
             failed(waiting, error)
     return sent
 

@@ -15,14 +15,14 @@ from django.db import connection, transaction
 
 from attune.instruments import folds as instruments
 from attune.instruments.entries import ACKNOWLEDGEMENT, RESPONSE, SEALED_ANSWER
-from attune.ledger.disclosure import Viewer
+from attune.ledger.disclosure import Viewer, view
 from attune.ledger.entry import Entry
 from attune.ledger.label import CARE_TEAM, Reader
 from attune.scheduling.entries import CONSULTATION_REQUEST, REQUEST_DECISION, SAFE_CONTACT
 from attune.store import keys
 from attune.store.database import acting_for
 from attune.store.models import CoupleCard, WorkItem
-from attune.store.read import seen_by, whole_chain
+from attune.store.read import entries_of, whole_chain
 
 
 class WorkList(IntEnum):
@@ -53,10 +53,11 @@ def apply(entry: Entry[Any], *, couple: UUID) -> None:
         alarms = instruments.raises_alert(entry) is not None
         _open(WorkList.ALERT, couple, [entry.id], entry.recorded_at, closed=not alarms)
     elif entry.kind == RESPONSE.name:
-        with acting_for(Viewer(SOFTWARE, couple, CARE_TEAM)):
-            whole = seen_by(Viewer(SOFTWARE, couple, CARE_TEAM))
-        raised = [alert.source for alert in instruments.alerts(whole) if alert.source == entry.id]
-        _open(WorkList.ALERT, couple, raised, entry.recorded_at)
+        team = Viewer(SOFTWARE, couple, CARE_TEAM)
+        with acting_for(team):
+            whole = view(entries_of(couple, "confided_by = %s", [entry.confided_bits]), team)
+        alarms = any(alert.source == entry.id for alert in instruments.alerts(whole))
+        _open(WorkList.ALERT, couple, [entry.id], entry.recorded_at, closed=not alarms)
     elif entry.kind == ACKNOWLEDGEMENT.name:
         _close(WorkList.ALERT, couple, entry.payload.sources, entry.recorded_at)
     elif entry.kind == SAFE_CONTACT.name:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows.reauthentication import suspend_request
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -11,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from attune.ledger.disclosure import Viewer
-from attune.people.models import CLINICAL, Couple, Membership, Role, User
-from attune.people.viewers import live, partner_membership, viewer
+from attune.people.models import CLINICAL, Couple, Membership, Role, User, live
+from attune.people.viewers import partner_membership, viewer
 from attune.web.accounts import recently_signed_in
 
 
@@ -98,4 +99,4 @@ def _holds(user: User, couple: Couple, roles: tuple[Role, ...]) -> bool:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")

@@ -3,18 +3,21 @@
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, suspend_request
 from allauth.account.models import Login
 from allauth.core import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.mail import send_mail
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,18 +29,29 @@ from attune.people.staff import invited_by
 from attune.people.viewers import partner_membership, viewer
 from attune.scheduling.entries import Channel
 from attune.scheduling.folds import safe_contact
+from attune.store.keys import open_text, seal_text
 from attune.store.read import read
 from attune.web.personas import listed
 
 
-OPEN_PATHS = (
-    "/signin/",
-    "/signout/",
-    "/leave",
-    "/static/",
-    "/demo",
+AGAIN_PATHS = ("/signin/again", "/signin/second/again", "/signin/key/again")  # prove who one is
+SET_UP_PATHS = (
+    "/signin/methods/app/add",
+    "/signin/methods/keys/add",
+    "/signin/methods/codes",
+)  # a second factor
+PUBLIC_PATHS = (
+    "/",
+    "/check",
     "/help",
-)  # reachable before a second factor
+    "/leave",
+    "/robots.txt",
+    "/styles",
+    "/signin/",
+    "/demo",
+    "/demo/signin",
+)
+PUBLIC_FOLDERS = ("/static/", "/book", "/join/", "/signout/")
 SEEN_EVERY = timedelta(minutes=1)  # how exactly idleness is known: a write for every page would cost more
 CODE_MAIL = "{code} is your {service} code. It works for 10 minutes. Never share it, not even with family."
 
@@ -56,9 +70,23 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         """Sends a sign-in code and no other mail, beside the request: its time must not tell who is known."""
         if template_prefix != "account/email/login_code":
             return
-        text = CODE_MAIL.format(code=context["code"], service=settings.ATTUNE_SERVICE_NAME)
-        message = ("Your code", text, settings.DEFAULT_FROM_EMAIL, [email])
-        threading.Thread(target=send_mail, args=message, kwargs={"fail_silently": True}).start()
+        threading.Thread(target=_send_code, args=(email, context["code"], timezone.now())).start()
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failures are counted for a name from one place: nobody can lock out another person from elsewhere."""
+        return f"{credentials.get('username', '').lower()} {self.get_client_ip(request)}"
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Keeps the seeds of code generators encrypted: a stolen database must not sign anybody in."""
+
+    def encrypt(self, text: str) -> str:
+        """The seed as it is stored."""
+        return seal_text("second factors", text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The seed as it is used."""
+        return open_text("second factors", encrypted_text)
 
 
 class RequestCodeForm(forms.Form):
@@ -67,16 +95,25 @@ class RequestCodeForm(forms.Form):
     username = forms.CharField(label="Your sign-in name", max_length=60, strip=True)
 
     def clean(self) -> dict[str, Any]:
-        """Finds the person and the address their code goes to; an unknown name looks the same as a known one."""
+        """Finds the person. Where their code goes is looked up beside the request, so that its time tells nothing."""
         cleaned: dict[str, Any] = super().clean() or {}
-        request = get_adapter().request
-        if not ratelimit.consume(request, action="request_login_code"):
+        if not ratelimit.consume(get_adapter().request, action="request_login_code"):
             raise forms.ValidationError("Too many tries from this place. Wait a minute, then try again")
-        person = User.objects.filter(username__iexact=cleaned.get("username", ""), is_active=True).first()
-        address = contact_address(person, at=timezone.now()) if person else None
-        self._user = person if address else None
-        cleaned["email"] = address or "nobody@localhost"
+        named = User.objects.filter(username__iexact=cleaned.get("username", ""), is_active=True, name="")
+        self._user = named.first()
+        cleaned["email"] = self._user.username if self._user else "nobody"
         return cleaned
+
+
+def _send_code(username: str, code: str, at: datetime) -> None:
+    """Mails a code to a partner who said that e-mail is safe; otherwise nothing is sent."""
+    try:
+        address = contact_address(User.objects.get(username=username), at=at)
+        if address:
+            text = CODE_MAIL.format(code=code, service=settings.ATTUNE_SERVICE_NAME)
+            send_mail("Your code", text, settings.DEFAULT_FROM_EMAIL, [address], fail_silently=True)
+    finally:
+        connection.close()
 
 
 def contact_address(person: User, *, at: datetime) -> str | None:
@@ -116,7 +153,8 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     form = PasswordForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "account/join.html", {"form": form, "name": invitation.user.username})
-    invitation.use(at=now)
+    if not invitation.use(at=now):
+        return render(request, "account/no_invitation.html", status=404)
     user = invitation.user
     user.set_password(form.cleaned_data["password"])
     user.save(update_fields=["password"])
@@ -164,8 +202,8 @@ class SessionLimits:
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
         """Redirects to sign in, or to set up a second factor, or lets the request through."""
-        user = request.user
-        if not user.is_authenticated or request.path.startswith(OPEN_PATHS):
+        user, path = request.user, request.path
+        if not user.is_authenticated or path in PUBLIC_PATHS or path.startswith(PUBLIC_FOLDERS):
             return None
         whose = "staff" if user.is_staff_member else "partner"
         now = timezone.now()
@@ -173,18 +211,25 @@ class SessionLimits:
         seen = _moment(request.session.get("seen", now.timestamp()))
         if now - started > settings.ATTUNE_LONGEST[whose]:
             request.session.flush()
-            return redirect(f"{reverse('account_login')}?next={request.path}")
-        if now - seen > settings.ATTUNE_IDLE[whose]:
+            return redirect(_with_next(reverse("account_login"), request))
+        if path in AGAIN_PATHS:
+            return None
+        if whose == "staff" and not path.startswith(SET_UP_PATHS) and not _has_second_factor(request, user):
+            return redirect("mfa_activate_totp")
+        if now - seen > settings.ATTUNE_IDLE[whose] and "locked" not in request.session:
             request.session["locked"] = now.timestamp()
         if locked := request.session.get("locked"):
             if not _proved_since(request, locked):
                 return suspend_request(request, reverse("account_reauthenticate"))  # type: ignore[no-any-return]
             del request.session["locked"]
+            seen = _moment(0)
         if now - seen > SEEN_EVERY or "seen" not in request.session:
             request.session["seen"] = now.timestamp()
-        if whose == "staff" and not _has_second_factor(request, user):
-            return redirect("mfa_activate_totp")
         return None
+
+
+def _with_next(address: str, request: HttpRequest) -> str:
+    return f"{address}?{urlencode({'next': request.get_full_path()})}"
 
 
 def _moment(timestamp: float) -> datetime:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 
 from attune.people.models import User
-from attune.people.staff import invite
+from attune.people.staff import has_joined, invite
 from attune.store import outbox
 from attune.web.accounts import contact_address
 
@@ -35,7 +35,7 @@ def send_due(*, at: datetime) -> int:
 def _send(waiting: outbox.Waiting, *, at: datetime) -> None:
     person = User.objects.get(pk=waiting.person)
     address = contact_address(person, at=at)
-    if address is None:
+    if address is None or (waiting.template == "invitation" and has_joined(person)):
         return
     token = invite(person, at=at) if waiting.template == "invitation" else ""
     text = TEXT[waiting.template].format(

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from attune.ledger.label import Reader
-from attune.people.models import Membership, Role, User
-from attune.people.viewers import live
+from attune.people.models import Membership, Role, User, live
 from attune.store import projections
 
 

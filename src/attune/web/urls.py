@@ -26,9 +26,7 @@ urlpatterns = [
     path(
         "signin/none", errors.not_found, name="account_signup"
     ),  # nobody signs up; allauth asks for the name
-    path(
-        "signin/lost", errors.not_found, name="account_reset_password"
-    ),  # a lost password is mended at the clinic
+    path("signin/lost", accounts.lost, name="account_reset_password"),
     path("signin/second", mfa.authenticate, name="mfa_authenticate"),
     path("signin/second/again", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("signin/key", webauthn.login_webauthn, name="mfa_login_webauthn"),

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from attune.clinic.forms.once import OnceForm
+from attune.web.forms import OnceForm
 
 
 SHORTEST_NOTE = 10  # enough for "called Ana", too long for "ok"

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
-from attune.clinic.forms.once import OnceForm
 from attune.clinic.screens.people import PLACE, Person
 from attune.instruments.questionnaire import Questionnaire
 from attune.ledger.label import PARTNERS, Reader
+from attune.web.forms import OnceForm
 
 
 BOTH = "AB"

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django import forms
 
-from attune.clinic.forms.once import OnceForm
 from attune.clinic.screens.inbox import RequestRow
+from attune.web.forms import OnceForm
 
 
 ALONE, SECOND = "alone", "second"

@@ -59,8 +59,8 @@ def overview(
 
 
 def cell(count: int) -> str:
-    """A count as it may be shown."""
-    return str(count) if count >= SMALLEST_CELL else f"<{SMALLEST_CELL}"
+    """A count as it may be shown. None is said as none: an overdue alert must not look like no alert."""
+    return str(count) if count >= SMALLEST_CELL or count == 0 else f"<{SMALLEST_CELL}"
 
 
 def overdue(opened: datetime, *, at: datetime) -> bool:

@@ -23,7 +23,7 @@ class Holding:
 class RoleRow:
     """One role somebody has or had."""
 
-    id: int
+    id: UUID
     title: str
     started: datetime
     ended: datetime | None
@@ -51,7 +51,7 @@ class StaffRow:
 class Member:
     """Somebody's part in one care team. `recused` names the partner whose private facts they do not read."""
 
-    id: int
+    id: UUID
     name: str
     role: str
     started: datetime

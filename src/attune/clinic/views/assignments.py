@@ -58,8 +58,12 @@ def _ask(couple: Couple, view: View, form: AssignForm, *, by: Viewer, at: dateti
 
 
 def _is_open(view: View, place: Reader, questionnaire: Questionnaire) -> bool:
+    """Whether a partner has the same questionnaire open. A sealed one is always asked anew: nothing that the
+    partner sees may depend on what they answered under seal."""
+    if questionnaire.wholly_sealed:
+        return False
     return any(
-        result.sent_at is None or (questionnaire.wholly_sealed and result.score and result.score.missing)
+        result.sent_at is None
         for result in results(view, place)
         if result.questionnaire.name == questionnaire.name
     )

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET
 
 from attune.clinic.screens.caseload import Case, caseload
 from attune.clinic.views.request import StaffRequest
-from attune.people.models import CLINICAL, Couple, Membership, Role, User
+from attune.people.models import CLINICAL, Couple, Membership, Role, User, live
 from attune.people.staff import staff_names
-from attune.people.viewers import live, viewer
+from attune.people.viewers import viewer
 from attune.store.projections import names
 from attune.store.read import read
 from attune.web.access import for_roles
