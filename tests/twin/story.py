@@ -31,6 +31,7 @@ from attune.scheduling.entries import (
     SafeContact,
 )
 from attune.scheduling.folds import safe_contact
+from attune.store import outbox
 from attune.store.read import read
 from attune.store.record import record
 from attune.web import effects
@@ -207,6 +208,13 @@ def _assign(story: Story, act: Act) -> None:
         record(draft, by=cho, at=later(act.minute))
 
 
+def _remind(story: Story, act: Act) -> None:
+    """A neutral message waits for one person's own slot."""
+    with story.world.moment(later(act.minute), act.label):
+        person = story.people[act.more[0]].id
+        outbox.enqueue(person, story.couple.id, "todo", at=later(act.minute), zone="UTC")
+
+
 def _acknowledge(story: Story, act: Act) -> None:
     with story.world.moment(later(act.minute), act.label):
         cho = story.viewer("cho")
@@ -253,6 +261,7 @@ ACTS: dict[str, Callable[[Story, Act], None]] = {
     "look": _look,
     "assign": _assign,
     "acknowledge": _acknowledge,
+    "remind": _remind,
     "desk changes contact": _desk_contact,
     "stranger asks": _stranger_asks,
 }

@@ -38,6 +38,7 @@ LOW = (
     Act(2, "ana", "whole", ("gad-7", 1), "low-2"),
     Act(3, "ana", "share", (), "low-3"),
     Act(20, "ben", "answer with id", (SAME_ID,), "low-4"),
+    Act(19, "cho", "remind", ("ben",), "low-6"),
     Act(21, "ben", "whole", ("csi-16", 2), "low-5"),
 )
 HIGH = (

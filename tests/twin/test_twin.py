@@ -20,6 +20,7 @@ LOW = {
         Act(3, "ben", "answer", ("phq-9", 1, 2), "low-1"),
         Act(4, "cho", "assign", ("ben", "gad-7"), "low-2"),
         Act(9, "ben", "whole", ("gad-7", 1), "low-3"),
+        Act(10, "cho", "remind", ("ben",), "low-5"),
         Act(12, "ben", "answer", ("hark", 1, 1), "low-4"),
     ),
     "ana": (Act(0, "ana", "sign in", (), "low-0"), Act(6, "ana", "whole", ("csi-16", 3), "low-1")),
@@ -42,6 +43,7 @@ PRIVATE = {
         Act(9, "cho", "assign", ("ana", "phq-9"), "high-6"),
         Act(10, "stranger", "stranger asks", (), "high-7"),
         Act(11, "dee", "desk changes contact", ("ana",), "high-8"),
+        Act(12, "cho", "remind", ("ana",), "high-9"),
     ),
 }
 PRIVATE["ana"] = (
@@ -140,9 +142,11 @@ def test_the_answer_to_a_sealed_question_is_one_constant_page() -> None:
             for instrument, count in (("hark", 4), ("asq", 5)):
                 for number in range(1, count + 1):
                     path = f"/my/f/{story.tasks['ana'][instrument]}/{number}"
-                    seen.append(world.get("ana", path, at=later(1), seed=f"get-{number}"))
+                    seen.append(world.get("ana", path, at=later(1), seed=f"get-{instrument}-{number}"))
                     seen.append(
-                        world.post("ana", path, {"answer": value}, at=later(1), seed=f"post-{number}")
+                        world.post(
+                            "ana", path, {"answer": value}, at=later(1), seed=f"post-{instrument}-{number}"
+                        )
                     )
             return seen
 

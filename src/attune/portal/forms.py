@@ -47,7 +47,7 @@ class QuestionForm(OnceForm):
             Answer(task.assignment, self.item.id, value),
             at,
             timezone.get_current_timezone_name(),
-            uuid5(self.once, chosen) if self.item.sealed else self.once,
+            uuid5(self.once, f"{task.assignment} {self.item.id} {chosen}") if self.item.sealed else self.once,
             subject=by.partner,
         )
 
