@@ -20,7 +20,7 @@ test: .venv/tested
 	touch $@
 
 .venv/tested: .venv/installed
-	$(BIN)/pip install --quiet --group dev
+	$(BIN)/pip install --quiet --editable ".[dev]"
 	touch $@
 
 .PHONY: run test

@@ -64,7 +64,7 @@ def test_commands_named_in_documents_exist() -> None:
 
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    for name in [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]:
+    for name in [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["dev"]]:
         line = next(
             line for line in (ROOT / "pyproject.toml").read_text().splitlines() if f'"{name}"' in line
         )

@@ -90,8 +90,6 @@ def hand_over(request: HttpRequest, couple: Couple, viewer: Viewer, place: str) 
     view, user = _partner(couple, viewer, place)
     who = person(view, PLACE[place])
     form = HandoverForm(request.POST or None)
-    if way_in(user, at=timezone.now()).joined:
-        return redirect("clinic:contact", couple.ref)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         link = _give(viewer, place, user, form)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -54,10 +54,10 @@ def add(request: HttpRequest) -> HttpResponse:
 @for_roles(Role.ADMINISTRATOR)
 @recent_login
 def link(request: HttpRequest, person: UUID) -> HttpResponse:
-    """A new link for somebody who has not joined yet. Earlier ones stop working."""
+    """A new link, for the first time or after a lost password. Earlier ones stop working; nobody makes their own."""
     user = get_object_or_404(User.objects.exclude(name=""), pk=person)
-    if _joined(user):
-        return redirect("clinic:staff_member", person)
+    if user == request.user:
+        raise Http404
     return _shown_once(request, user, people_of_the_clinic.invite(user, at=timezone.now()))
 
 
