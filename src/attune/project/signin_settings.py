@@ -16,6 +16,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {
+            "user_attributes": ("username", "name", "email")
+        },  # a sign-in name is long enough by itself
+    },
 ]
 
 # Sessions lie in the database, encrypted, since a request that waits for a new sign-in waits there.
@@ -43,13 +49,20 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False  # "remember this device" remembers whoever holds the device
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-ACCOUNT_FORMS = {"request_login_code": "attune.web.accounts.RequestCodeForm"}
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {
+    "numeric": True,
+    "length": 6,
+    "dashed": False,
+}  # typed from a telephone's screen
+ACCOUNT_FORMS = {"request_login_code": "attune.web.signin_forms.RequestCodeForm"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {
     # Failures count for a name from one network address: partners who share a home must not lock each other out.
     "login": "60/m/ip",
     "login_failed": "100/m/ip,8/5m/key",
-    "request_login_code": "20/m/ip",
+    # Six digits and three tries for each code: at 20 codes an hour a day of guessing finds one name in 700.
+    "request_login_code": "20/m/ip,10/h/key",
+    "codes_for_a_name": "20/h/key",
 }
 MFA_ADAPTER = "attune.web.accounts.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

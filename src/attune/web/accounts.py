@@ -6,23 +6,25 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
-from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    perform_login,
+    record_authentication,
+)
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, suspend_request
 from allauth.account.models import Login
-from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from allauth.usersessions.models import UserSession
-from django import forms
 from django.conf import settings
-from django.contrib.auth import password_validation
 from django.core.mail import send_mail
 from django.db import connection
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from attune.people.models import User
 from attune.people.staff import invited_by
@@ -32,6 +34,7 @@ from attune.scheduling.folds import safe_contact
 from attune.store.keys import open_text, seal_text
 from attune.store.read import read
 from attune.web.personas import listed
+from attune.web.signin_forms import PasswordForm
 
 
 AGAIN_PATHS = ("/signin/again", "/signin/second/again", "/signin/key/again")  # prove who one is
@@ -53,6 +56,7 @@ PUBLIC_PATHS = (
 )
 PUBLIC_FOLDERS = ("/static/", "/book", "/join/", "/signout/")
 SEEN_EVERY = timedelta(minutes=1)  # how exactly idleness is known: a write for every page would cost more
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 CODE_MAIL = "{code} is your {service} code. It works for 10 minutes. Never share it, not even with family."
 
 
@@ -74,7 +78,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Failures are counted for a name from one place: nobody can lock out another person from elsewhere."""
-        return f"{credentials.get('username', '').lower()} {self.get_client_ip(request)}"
+        return self.name_and_place(request, credentials.get("username", ""))
+
+    def name_and_place(self, request: HttpRequest, name: str) -> str:
+        """What a rate limit counts: a sign-in name as it was typed, known or not, and the network address."""
+        return f"{name.lower()} {self.get_client_ip(request)}"
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -87,22 +95,6 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
     def decrypt(self, encrypted_text: str) -> str:
         """The seed as it is used."""
         return open_text("second factors", encrypted_text)
-
-
-class RequestCodeForm(forms.Form):
-    """Asks for a code by sign-in name. Whoever is asked for, the next page is the same."""
-
-    username = forms.CharField(label="Your sign-in name", max_length=60, strip=True)
-
-    def clean(self) -> dict[str, Any]:
-        """Finds the person. Where their code goes is looked up beside the request, so that its time tells nothing."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not ratelimit.consume(get_adapter().request, action="request_login_code"):
-            raise forms.ValidationError("Too many tries from this place. Wait a minute, then try again")
-        named = User.objects.filter(username__iexact=cleaned.get("username", ""), is_active=True, name="")
-        self._user = named.first()
-        cleaned["email"] = self._user.username if self._user else "nobody"
-        return cleaned
 
 
 def _send_code(username: str, code: str, at: datetime) -> None:
@@ -126,31 +118,13 @@ def contact_address(person: User, *, at: datetime) -> str | None:
     return contact.address if contact and contact.channel is Channel.EMAIL else None
 
 
-class PasswordForm(forms.Form):
-    """A first password, typed once, shown on request by the browser's own means."""
-
-    password = forms.CharField(
-        label="Choose a password",
-        help_text="At least 15 characters. Four or five words work well. Any characters are fine.",
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def clean_password(self) -> str:
-        """A password that is long enough and on no list of common ones."""
-        password: str = self.cleaned_data["password"]
-        password_validation.validate_password(password)
-        return password
-
-
 def join(request: HttpRequest, token: str) -> HttpResponseBase:
     """An invited person chooses a password and is signed in. A token that does not work gives one constant page."""
     now = timezone.now()
     invitation = invited_by(token, at=now)
     if invitation is None:
         return render(request, "account/no_invitation.html", status=404)
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST or None, user=invitation.user)
     if request.method != "POST" or not form.is_valid():
         return render(request, "account/join.html", {"form": form, "name": invitation.user.username})
     if not invitation.use(at=now):
@@ -214,8 +188,8 @@ class SessionLimits:
             return redirect(_with_next(reverse("account_login"), request))
         if path in AGAIN_PATHS:
             return None
-        if whose == "staff" and not path.startswith(SET_UP_PATHS) and not _has_second_factor(request, user):
-            return redirect("mfa_activate_totp")
+        if whose == "staff" and not _gave_second_factor(request, user):
+            return _to_second_factor(request, user)
         if now - seen > settings.ATTUNE_IDLE[whose] and "locked" not in request.session:
             request.session["locked"] = now.timestamp()
         if locked := request.session.get("locked"):
@@ -242,18 +216,39 @@ def _proved_since(request: HttpRequest, moment: float) -> bool:
     return any(record.get("reauthenticated") and record["at"] >= moment for record in records)
 
 
-def _has_second_factor(request: HttpRequest, user: User) -> bool:
-    if request.session.get("persona") and settings.ATTUNE_DEMO:
-        return True
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
+def _is_persona(request: HttpRequest) -> bool:
+    return bool(settings.ATTUNE_DEMO and request.session.get("persona"))
+
+
+def _gave_second_factor(request: HttpRequest, user: User) -> bool:
+    """Whether this very session gave a second factor or a passkey: an older one, opened without, does not count."""
+    given = any(record["method"] == "mfa" for record in get_authentication_records(request, user))
+    return _is_persona(request) or (given and _has_second_factor(user))
+
+
+def _has_second_factor(user: User) -> bool:
+    return bool(Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists())
+
+
+def _to_second_factor(request: HttpRequest, user: User) -> HttpResponseBase | None:
+    """To giving the second factor; whoever has none may do nothing but set one up."""
+    if _has_second_factor(user):
+        ways = get_adapter().get_reauthentication_methods(user)
+        where: str = next(way["url"] for way in ways if way["id"].startswith("mfa_reauthenticate"))
+        return suspend_request(request, where)  # type: ignore[no-any-return]
+    return None if request.path.startswith(SET_UP_PATHS) else redirect("mfa_activate_totp")
+
+
+@receiver(authenticator_added)
+def _added_is_given(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """Whoever has just set up a second factor has shown it; only this session of theirs has."""
+    if authenticator.type in SECOND_FACTORS:
+        record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type)
 
 
 def recently_signed_in(request: HttpRequest) -> bool:
     """Whether the person proved who they are within the last minutes."""
-    if request.session.get("persona") and settings.ATTUNE_DEMO:
-        return True
-    return bool(did_recently_reauthenticate(request))
+    return _is_persona(request) or bool(did_recently_reauthenticate(request))
 
 
 def personas(request: HttpRequest) -> HttpResponse:
@@ -263,10 +258,9 @@ def personas(request: HttpRequest) -> HttpResponse:
     return render(request, "web/personas.html", {"groups": listed(at=timezone.now())})
 
 
-@require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponseBase:
     """Signs in as one of the demonstration's people; there is no such page in a real clinic."""
-    if not settings.ATTUNE_DEMO:
+    if not settings.ATTUNE_DEMO or request.method != "POST":
         raise Http404
     user = User.objects.filter(username=request.POST.get("username", ""), is_active=True).first()
     if user is None:
