@@ -239,3 +239,13 @@ def test_real_passwords_are_hashed_with_argon2() -> None:
     from attune.project import signin_settings
 
     assert signin_settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+def test_a_database_that_fails_outside_the_page_itself_gives_the_calm_page_too() -> None:
+    client = signed_in(Pair().ana)
+    client.raise_request_exception = False
+    with mock.patch("attune.web.sessions.SessionStore.load", side_effect=OperationalError("disk is full")):
+        answer = client.get("/my/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert "no-store" in answer["Cache-Control"]

@@ -68,4 +68,5 @@ MFA_ADAPTER = "attune.web.accounts.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Harbour"
+MFA_TOTP_TOLERANCE = 1  # the number shown half a minute ago still works: people type slowly, clocks drift
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -1,9 +1,23 @@
 """Pages for what went wrong, in plain words and without a word about what is there."""
 
+import logging
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+
+NO_ANSWER = (OperationalError, InterfaceError)  # locked, full, or not there
+
+
+def calm(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """The page for a database that cannot answer. The log names the sort of trouble, never what was asked."""
+    logging.getLogger("attune.database").error("the database did not answer: %s", type(error).__name__)
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = "30"
+    return response
 
 
 def bad_request(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
@@ -17,7 +31,10 @@ def not_found(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
 
 
 def server_error(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
-    """A fault of ours."""
+    """A fault of ours; or the database's, before or after the page itself."""
+    error = sys.exc_info()[1]
+    if isinstance(error, NO_ANSWER):
+        return calm(request, error)
     return render(request, "500.html", status=500)
 
 

@@ -1,11 +1,10 @@
 """Headers on every answer, and a calm page when the database cannot answer."""
 
-import logging
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+
+from attune.web.errors import NO_ANSWER, calm
 
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -52,28 +51,15 @@ class SecurityHeaders:
 
 
 class CalmErrors:
-    """Turns a locked database, a full disk or a dead server into a page that says what was kept."""
+    """Turns a locked database, a full disk or a dead server inside a page into a page that says what was kept."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answers, calmly if need be."""
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            return calm(request, error)
+        """Passes on: a page's own error comes to `process_exception`, any other to `errors.server_error`."""
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The same for errors inside a page."""
-        if isinstance(error, (OperationalError, InterfaceError)):
-            return calm(request, error)
-        return None
-
-
-def calm(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The page for a database that cannot answer. The log names the sort of trouble, never what was asked."""
-    logging.getLogger("attune.database").error("the database did not answer: %s", type(error).__name__)
-    response = render(request, "503.html", status=503)
-    response["Retry-After"] = "30"
-    return response
+        """The calm page, if it was the database."""
+        return calm(request, error) if isinstance(error, NO_ANSWER) else None
