@@ -82,6 +82,8 @@ def signed_in(user: User) -> Client:
     request = RequestFactory().get("/")
     request.user, request.session = user, client.session
     record_authentication(request, user, method="password", reauthenticated=True)
+    if user.is_staff_member:
+        record_authentication(request, user, method="mfa")
     request.session.save()
     return client
 
