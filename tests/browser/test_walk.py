@@ -178,6 +178,7 @@ def test_leaving_ends_the_session_and_the_place_is_kept(person: Callable[..., Pa
     answer_all(page, 2, 1)
     page.wait_for_url("**/3")
     question = page.url
+    expect(page.locator("h1")).to_be_focused()  # the script runs
     page.locator(".radios input").first.focus()
     page.keyboard.press("Escape")
     page.wait_for_url("**/robots.txt")
@@ -188,6 +189,7 @@ def test_leaving_ends_the_session_and_the_place_is_kept(person: Callable[..., Pa
     page.get_by_role("link", name=re.compile("^Go on")).click()
     page.locator("main a.button").first.click()
     assert page.url == question
+    expect(page.locator("h1")).to_be_focused()
     for _ in range(3):
         page.keyboard.press("Shift")
     page.wait_for_url("**/robots.txt")
