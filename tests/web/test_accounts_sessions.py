@@ -181,6 +181,17 @@ def test_where_one_is_signed_in_is_shown_after_a_recent_sign_in_only() -> None:
         assert door.client.get("/signin/devices").headers["Location"].startswith("/signin/again")
 
 
+def test_other_devices_are_signed_out_from_the_list() -> None:
+    ana = partner()
+    phone, tablet = signed_in(ana), signed_in(ana, "198.51.100.7")
+    phone.again("/signin/devices")
+    page = phone.client.get("/signin/devices").content.decode()
+    assert "198.51.100.7" in page
+    assert "session" not in page.lower()  # a word that nobody beside her should read
+    phone.client.post("/signin/devices")
+    assert [door.is_in() for door in (phone, tablet)] == [True, False]
+
+
 def test_a_membership_that_ends_closes_the_next_page() -> None:
     ana = partner()
     door = signed_in(ana)
