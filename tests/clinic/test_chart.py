@@ -176,7 +176,7 @@ def test_a_long_timeline_is_cut_and_can_be_shown_whole(clinic: Clinic, couple: C
     for days in range(25):
         ana.answers("phq-9", {**PHQ, "9": 0}, at=timezone.now() - timedelta(days=days))
     cho = signed_in(clinic.cho)
-    assert "The last 20 entries" in page(cho, "chart", couple.ref)
+    assert "The last 12 entries" in page(cho, "chart", couple.ref)
     whole = cho.get(reverse("clinic:chart", args=[couple.ref]), {"all": "1"}).content.decode()
     assert "All entries" in whole
 

@@ -15,7 +15,7 @@ from attune.people.viewers import (
     join_team,
     leave_team,
     open_couple,
-    partner_membership,
+    partner_viewer,
     viewer,
 )
 
@@ -111,7 +111,7 @@ def test_a_partner_and_a_coordinator_end_as_sharply(house: House) -> None:
     for user in (ana, house.dee):
         assert house.atoms(user, at=LATER - INSTANT)
         assert house.atoms(user, at=LATER) is None
-    assert partner_membership(ana, at=LATER) is None
+    assert partner_viewer(ana, at=LATER) is None
 
 
 def test_ending_a_membership_twice_keeps_the_first_end(house: House) -> None:
@@ -138,9 +138,9 @@ def test_recusal_travels_with_the_viewer(house: House) -> None:
 def test_of_two_couples_a_partner_means_the_newest(house: House) -> None:
     ana = house.pair[0]
     newest = open_couple((ana, house.person()), (), by=house.dee, at=LATER)
-    found = partner_membership(ana, at=LATER)
+    found = partner_viewer(ana, at=LATER)
     assert found
-    assert found.couple == newest
+    assert found.couple == newest.id
     assert PARTNERS & (house.atoms(ana, at=LATER) or Reader.NOBODY)
 
 

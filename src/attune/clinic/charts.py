@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from attune.web.templatetags.attune import day
+
 
 WIDTH, HEIGHT, MARGIN = 160, 48, 6
 
@@ -38,6 +40,11 @@ class Sparkline:
     def line(self) -> str:
         """The line through all points, as SVG writes it."""
         return " ".join(f"{mark.x:g},{mark.y:g}" for mark in self.marks)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """What the drawing shows, in words: a day and a score each."""
+        return tuple(f"{day(point.at)}: {point.value:g}" for point in self.points)
 
     @property
     def circles(self) -> str:

@@ -145,8 +145,9 @@ def results(view: View, partner: Reader) -> tuple[Result, ...]:
 
 def _drafts(view: View) -> dict[UUID, dict[str, int | None]]:
     drafts: dict[UUID, dict[str, int | None]] = defaultdict(dict)
+    own = view.viewer.partner.value
     for entry in view.of(ANSWER):
-        if entry.confided_by == view.viewer.partner:
+        if entry.confided_bits == own:
             drafts[entry.payload.assignment][entry.payload.item] = entry.payload.value
     return drafts
 

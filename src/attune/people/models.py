@@ -76,6 +76,8 @@ class User(AbstractBaseUser):
 
     def roles(self, at: datetime) -> frozenset[Role]:
         """The roles this person holds for the clinic at a moment."""
+        if not self.is_staff_member:
+            return frozenset()
         held = ClinicRole.objects.filter(live(at), user=self).values_list("role", flat=True)
         return frozenset(map(Role, held))
 

@@ -22,15 +22,22 @@ def viewer(user: User, couple_id: UUID, *, at: datetime) -> Viewer | None:
 
     Coordinators are the desk of every couple and of the front desk; administrators and directors read nothing.
     """
+    return viewer_with_roles(user, couple_id, at=at)[0]
+
+
+def viewer_with_roles(user: User, couple_id: UUID, *, at: datetime) -> tuple[Viewer | None, frozenset[Role]]:
+    """A person as a reader of one couple's ledger, and in which roles: for pages that admit some roles only."""
     if not user.is_active:
-        return None
+        return None, frozenset()
     atoms = recused = Reader.NOBODY
+    roles = {Role.COORDINATOR} & user.roles(at)
     for membership in Membership.objects.filter(live(at), user=user, couple_id=couple_id):
+        roles.add(Role(membership.role))
         atoms |= Reader[membership.place] if membership.place else ATOMS[Role(membership.role)]
         recused |= Reader[membership.recused_from] if membership.recused_from else Reader.NOBODY
-    if Role.COORDINATOR in user.roles(at):
+    if Role.COORDINATOR in roles:
         atoms |= Reader.DESK
-    return Viewer(user.id, couple_id, atoms, recused) if atoms else None
+    return (Viewer(user.id, couple_id, atoms, recused) if atoms else None), frozenset(roles)
 
 
 def couples_of(user: User, *, at: datetime) -> QuerySet[Couple]:
@@ -41,10 +48,12 @@ def couples_of(user: User, *, at: datetime) -> QuerySet[Couple]:
     return Couple.objects.filter(id__in=mine).order_by("opened_at", "id")
 
 
-def partner_membership(user: User, *, at: datetime) -> Membership | None:
-    """A partner's own couple; the newest, should there ever be two."""
-    mine = Membership.objects.filter(live(at), user=user, role=Role.PARTNER).select_related("couple")
-    return mine.order_by("-started_at").first()
+def partner_viewer(user: User, *, at: datetime) -> Viewer | None:
+    """A partner as a reader of their own couple; of the newest, should there ever be two."""
+    mine = Membership.objects.filter(live(at), user=user, role=Role.PARTNER).order_by("-started_at").first()
+    if mine is None or not user.is_active:
+        return None
+    return Viewer(user.id, mine.couple_id, Reader[mine.place])
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from attune.web import effects
 
 TICK_SECONDS = 30
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-THREADS = 4  # blocking threads; two cores serve pages, the rest wait for the database
+THREADS = 2  # blocking threads; two cores serve pages, the rest wait for the database
 
 
 def check(*, host: str) -> None:

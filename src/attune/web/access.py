@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from attune.ledger.disclosure import Viewer
-from attune.people.models import CLINICAL, Couple, Membership, Role, User, live
-from attune.people.viewers import partner_membership, viewer
+from attune.people.models import Couple, Role
+from attune.people.viewers import partner_viewer, viewer_with_roles
 from attune.web.accounts import recently_signed_in
 
 
@@ -28,10 +28,8 @@ def for_partner(page: Callable[Concatenate[HttpRequest, Viewer, Rest], HttpRespo
     def guarded(request: HttpRequest, *rest: Rest.args, **named: Rest.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
-        now = timezone.now()
-        membership = partner_membership(request.user, at=now)
-        reader = viewer(request.user, membership.couple_id, at=now) if membership else None
-        if reader is None or not reader.partner:
+        reader = partner_viewer(request.user, at=timezone.now())
+        if reader is None:
             raise Http404
         return page(request, reader, *rest, **named)
 
@@ -49,10 +47,11 @@ def for_team(*roles: Role) -> Callable[[Callable[..., HttpResponseBase]], Page]:
         def guarded(request: HttpRequest, ref: str, **named: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
-            now = timezone.now()
             couple = Couple.objects.filter(ref=ref).first()
-            reader = viewer(request.user, couple.id, at=now) if couple else None
-            if couple is None or reader is None or not _holds(request.user, couple, roles):
+            if couple is None:
+                raise Http404
+            reader, held = viewer_with_roles(request.user, couple.id, at=timezone.now())
+            if reader is None or not held & frozenset(roles):
                 raise Http404
             return page(request, couple, reader, **named)
 
@@ -88,14 +87,6 @@ def recent_login(page: Page) -> Page:
         return page(request, *rest, **named)
 
     return guarded
-
-
-def _holds(user: User, couple: Couple, roles: tuple[Role, ...]) -> bool:
-    now = timezone.now()
-    clinical = [role for role in roles if role in CLINICAL]
-    if Membership.objects.filter(live(now), couple=couple, user=user, role__in=clinical).exists():
-        return True
-    return Role.COORDINATOR in roles and Role.COORDINATOR in user.roles(now)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from attune.people.models import User
 from attune.people.staff import invited_by
-from attune.people.viewers import partner_membership, viewer
+from attune.people.viewers import partner_viewer
 from attune.scheduling.entries import Channel
 from attune.scheduling.folds import safe_contact
 from attune.store.keys import open_text, seal_text
@@ -110,8 +110,7 @@ def _send_code(username: str, code: str, at: datetime) -> None:
 
 def contact_address(person: User, *, at: datetime) -> str | None:
     """The e-mail address at which a partner said it is safe to write to them, from their own view; else None."""
-    membership = partner_membership(person, at=at)
-    reader = viewer(person, membership.couple_id, at=at) if membership else None
+    reader = partner_viewer(person, at=at)
     if reader is None:
         return None
     contact = safe_contact(read(reader, at=at, purpose="reaching them"), reader.partner)

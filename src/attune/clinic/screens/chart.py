@@ -21,7 +21,7 @@ from attune.scheduling.folds import name_of, safe_contact
 from attune.store.kinds import BY_NAME
 
 
-TIMELINE_ROWS = 20
+TIMELINE_ROWS = 12
 _STAFF_WORDS = {
     ASSIGNMENT.name: "Asked to answer",
     RESPONSE.name: "Answers sent",
